@@ -25,9 +25,9 @@ export default defineConfig({
   test: {
     maxWorkers: "100%",
     // many times as long as any of them takes: on a slow machine beside much else, they take longer and still end
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     server: { deps: { external: [/\/dist\//] } }, // what is built runs as it is
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     projects: [

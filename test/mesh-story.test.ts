@@ -8,9 +8,7 @@ const { open, at } = storyteller();
 const FORM = { cost_centre: "CC-1000", classification: "confidential" };
 const APPROVED = { asked: at(3), approved: at(4) };
 
-it("an owner hears once of each thing that is not as the mesh allows, and of nothing else", {
-  timeout: 120_000,
-}, async () => {
+it("an owner hears once of each thing that is not as the mesh allows, and of nothing else", async () => {
   const story = await open();
 
   expect(await story.applyPolicy()).toEqual({ done: 2, again: 0 });

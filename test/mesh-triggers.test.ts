@@ -44,9 +44,7 @@ function inEmergency(hour: number): TrailRecord {
   });
 }
 
-it("an owner hears once of each trigger that the story leaves out, by what AWS says of it and nothing else", {
-  timeout: 120_000,
-}, async () => {
+it("an owner hears once of each trigger that the story leaves out, by what AWS says of it and nothing else", async () => {
   const story = await open();
   expect(await story.applyPolicy()).toEqual({ done: 2, again: 0 });
   let deals: Deals = { ...mesh.subscribed({ asked: at(0), approved: at(1) }), grants: [] };

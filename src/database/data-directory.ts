@@ -80,7 +80,13 @@ export async function findServer(cluster: string): Promise<RunningServer | undef
   const lines = text.split("\n");
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
-  return pid > 0 && port > 0 && isAlive(pid) ? { pid, port } : undefined;
+  return pid > 0 && port > 0 && isAlive(pid) && (await isPostgres(pid)) ? { pid, port } : undefined;
+}
+
+/** The number of a server that is gone may be another program's by now. Only Linux tells. */
+async function isPostgres(pid: number): Promise<boolean> {
+  const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => undefined);
+  return name === undefined || name.trim() === "postgres";
 }
 
 /** Asks a server that is not our child to stop, and waits until it has. */

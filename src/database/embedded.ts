@@ -70,7 +70,7 @@ interface Started {
 }
 
 async function adopt(directory: DataDirectory): Promise<Started | undefined> {
-  for (let tries = 0; tries < 20; tries++) {
+  for (let tries = 0; tries < 240; tries++) {
     const server = await findServer(directory.cluster);
     if (!server) return undefined;
     if (await answers(urlOf(directory.cluster, server.port, directory.password))) {

@@ -23,7 +23,7 @@ describe("/v1/alerts", () => {
 
   beforeAll(async () => {
     ({ served, analyst, viewer, olga } = await serveMesh(database, folder));
-  }, 60_000);
+  });
 
   it("lists all of them, page by page, each once", async () => {
     const all = await listed();

@@ -28,7 +28,7 @@ interface Shown {
 }
 
 let mesh: ServedMesh;
-beforeAll(async () => void (mesh = await serveMesh(database, folder)), 60_000);
+beforeAll(async () => void (mesh = await serveMesh(database, folder)));
 
 describe("/v1/assets", () => {
   it("lists what the catalog has by name, with reads and open alerts of the 30 days before the logs end", async () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
     const given = { method: "PUT", as: mesh.admin, body: { stage, reason: `to ${stage}` } };
     expect((await mesh.served.ask("/v1/rollout/sales", given)).status).toBe(200);
   }
-}, 60_000);
+});
 
 describe("/v1/audit", () => {
   it("lists entries as audit list does, the newest first, page by page", async () => {

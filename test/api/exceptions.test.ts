@@ -20,7 +20,7 @@ interface Exception {
 }
 
 let mesh: ServedMesh;
-beforeAll(async () => void (mesh = await serveMesh(database, folder)), 60_000);
+beforeAll(async () => void (mesh = await serveMesh(database, folder)));
 
 describe("/v1/exceptions", () => {
   const post = (path: string, as: string, body: unknown) =>

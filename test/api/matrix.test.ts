@@ -194,7 +194,7 @@ beforeAll(async () => {
   // what is asked for is named as it is: pseudonyms are tried in privacy.test.ts
   served = serve(database, { ...WITH_LOGIN, AUDITPLANE_PRIVACY: "open" });
   for (const role of ROLE_NAMES) tokens.set(role, await served.tokenOf("olga@example.com", [role]));
-}, 60_000);
+});
 
 const hasNames = ({ path }: Route): boolean => path.includes("{");
 

@@ -37,7 +37,7 @@ beforeAll(async () => {
   served = serve(database);
   viewer = await served.tokenOf("vera@example.com", ["viewer"]);
   analyst = await served.tokenOf("sam@example.com", ["analyst"]);
-}, 60_000);
+});
 
 async function get<T>(path: string, as: string): Promise<T> {
   const { status, text, body } = await served.ask(path, { as });

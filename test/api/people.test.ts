@@ -65,7 +65,7 @@ describe("people", () => {
     tokens["viewer"] = await served.tokenOf("vera@example.com", ["viewer"]);
     tokens["olga"] = await served.tokenOf("olga@example.com", ["owner"]);
     tokens["admin"] = await served.tokenOf("adam@example.com", ["admin"]);
-  }, 60_000);
+  });
 
   it("are those of whom something was seen, not those who look", async () => {
     const { items } = await ask<Page<{ person: string; name: string | null }>>("/v1/people", "analyst");

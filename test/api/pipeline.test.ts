@@ -11,7 +11,7 @@ const folder = useFolder();
 let mesh: ServedMesh;
 beforeAll(async () => {
   mesh = await serveMesh(database, folder);
-}, 60_000);
+});
 
 describe("/v1/coverage", () => {
   it("maps accounts and Regions hour by hour as auditplane coverage does, with assets on a page of their own", async () => {

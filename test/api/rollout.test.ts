@@ -18,7 +18,7 @@ interface Stages {
 }
 
 let mesh: ServedMesh;
-beforeAll(async () => void (mesh = await serveMesh(database, folder)), 60_000);
+beforeAll(async () => void (mesh = await serveMesh(database, folder)));
 
 describe("/v1/rollout", () => {
   const put = (domain: string, as: string, body: unknown) =>

@@ -33,7 +33,7 @@ interface Shown extends Rule {
 }
 
 let mesh: ServedMesh;
-beforeAll(async () => void (mesh = await serveMesh(database, folder)), 60_000);
+beforeAll(async () => void (mesh = await serveMesh(database, folder)));
 
 const without = (rules: readonly Rule[]): Rule =>
   rules.find(({ source }) => source === "access_without_subscription") as Rule;

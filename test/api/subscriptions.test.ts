@@ -53,7 +53,7 @@ beforeAll(async () => {
   tokens["ben"] = await served.tokenOf("ben@example.com", ["owner"]);
   tokens["chiara"] = await served.tokenOf("chiara@example.com", ["owner"]);
   tokens["ana"] = await served.tokenOf("ana@example.com", ["owner"]);
-}, 60_000);
+});
 
 interface Page {
   readonly items: readonly { readonly id: string }[];

@@ -51,7 +51,7 @@ const verify = (): Promise<CliResult> =>
     environment: { ...moto.environment(), DATABASE_URL: database.url },
   });
 
-describe.skipIf(!hasMoto())("heads of the audit log in a bucket", { timeout: 90_000 }, () => {
+describe.skipIf(!hasMoto())("heads of the audit log in a bucket", () => {
   beforeAll(() => moto.bucket(BUCKET));
 
   it("are put there by a worker, never over one that is there, and prove the log page by page", async () => {

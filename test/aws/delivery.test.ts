@@ -50,7 +50,7 @@ const isRead = (name: string, events: number): Promise<void> =>
 const announcement = (bucket: string, key: string): string =>
   JSON.stringify({ s3Bucket: bucket, s3ObjectKey: [key] });
 
-describe.skipIf(!hasMoto())("a worker on trails that deliver", { timeout: 120_000 }, () => {
+describe.skipIf(!hasMoto())("a worker on trails that deliver", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "auditplane-aws-"));
     deliveries = await moto.queue("deliveries");

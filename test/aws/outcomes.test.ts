@@ -65,7 +65,7 @@ const jsonError = (status: number, code: string): HttpDeed => ({
 const warnings = (): string[] =>
   (worker?.log() ?? []).filter(({ level }) => level === "warn").map((line) => JSON.stringify(line));
 
-describe.skipIf(!hasMoto())("a worker, of what goes wrong", { timeout: 180_000 }, () => {
+describe.skipIf(!hasMoto())("a worker, of what goes wrong", () => {
   beforeAll(async () => {
     deliveries = await moto.queue("deliveries");
     alerts = await moto.queue("alerts");

@@ -7,7 +7,7 @@ import { openQueue } from "../../src/sources/s3-trail/queue.ts";
 import { startHttpFaults } from "../support/http-faults.ts";
 import type { HttpFaults } from "../support/http-faults.ts";
 
-const SOON_MS = 200;
+const SOON_MS = 700;
 const CONTENT = "x".repeat(10_000);
 /** It has every object, and nothing else. */
 const store = createServer((_, response) => void response.end(CONTENT));

@@ -68,7 +68,7 @@ const deliverAt = async (
   await moto.deliver(TRAIL, name, records, { day, stamp });
 };
 
-describe.skipIf(!hasMoto())("a first look at an account", { timeout: 60_000 }, () => {
+describe.skipIf(!hasMoto())("a first look at an account", () => {
   beforeAll(async () => {
     fake = await startFakeCloudTrail({
       events: Array.from({ length: 60 }, (_, at) => ({

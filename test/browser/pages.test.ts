@@ -52,7 +52,7 @@ async function reviewAt(): Promise<string> {
   return rows[0]?.id ?? "";
 }
 
-describe.skipIf(NO_BROWSER !== undefined)("the console in a browser", { timeout: 60_000 }, () => {
+describe.skipIf(NO_BROWSER !== undefined)("the console in a browser", () => {
   let server: OpenServer;
 
   beforeAll(async () => {
@@ -68,7 +68,7 @@ describe.skipIf(NO_BROWSER !== undefined)("the console in a browser", { timeout:
       config,
       log: pino({ level: "silent" }),
     });
-  }, 120_000);
+  });
   afterAll(() => server?.close());
 
   describe.for([

@@ -24,7 +24,7 @@ interface Printed {
   readonly rows: readonly { readonly id: string; readonly way: string; readonly last_day: string }[];
 }
 
-describe("auditplane access-map", { timeout: 60_000 }, () => {
+describe("auditplane access-map", () => {
   it("maps files, then the kept database alone, and turns a row into an exemption in one command", async () => {
     const catalog = folder.write("mesh.yaml", CATALOG);
     const options = ["--catalog", catalog, "--data-dir", data];

@@ -19,9 +19,7 @@ async function listed(...argv: readonly string[]): Promise<readonly Record<strin
 }
 
 describe("auditplane alerts", () => {
-  it("lists what stands, shows one as its owner is told, keeps what is decided, and refuses whom it is about", {
-    timeout: 60_000,
-  }, async () => {
+  it("lists what stands, shows one as its owner is told, keeps what is decided, and refuses whom it is about", async () => {
     const catalog = folder.write(
       "mesh.yaml",
       `as_of: 2026-10-01T00:00:00Z

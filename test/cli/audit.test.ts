@@ -50,7 +50,7 @@ beforeEach(async () => {
   mkdirSync(heads);
 });
 
-describe("auditplane audit", { timeout: 60_000 }, () => {
+describe("auditplane audit", () => {
   it("lists who changed what, when and why, as a table, as JSON and as CSV", async () => {
     expect(await add("move")).toMatchObject({ code: 0 });
     const ended = ["exceptions", "end", "move", "--reason", "it has moved", "--author", "boss@example.com"];

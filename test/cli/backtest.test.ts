@@ -35,7 +35,7 @@ interface Printed {
   readonly comparison: { rules: readonly Record<string, unknown>[] } | null;
 }
 
-describe("auditplane rules backtest", { timeout: 60_000 }, () => {
+describe("auditplane rules backtest", () => {
   it("writes what was found as expectations, and exits with 1 once rules find something else", async () => {
     const expected = ["--expect", within("expected.yaml")];
     const argv = [...backtest, logs, "--catalog", catalog, ...expected];

@@ -158,7 +158,7 @@ async function readersOf(asset: string, at: string): Promise<string> {
   return JSON.stringify((JSON.parse(stdout) as Shown).found.map(({ readers }) => readers));
 }
 
-describe("auditplane catalog", { timeout: 120_000 }, () => {
+describe("auditplane catalog", () => {
   it("reads the control plane, tells what changed and what was so before, and gives a catalog that scans take", async () => {
     const first = await sync();
     expect(first.scopes.map(({ scope, outcome }) => [scope, outcome])).toEqual(

@@ -24,7 +24,7 @@ const run = (argv: readonly string[]): Promise<CliResult> =>
 
 beforeEach(() => emptyTables(database));
 
-describe("auditplane catalog draft", { timeout: 60_000 }, () => {
+describe("auditplane catalog draft", () => {
   it("makes of the demo's logs a catalog that a scan takes: nothing is ungoverned or pending, who writes owns", async () => {
     const demo = await writeDemo(join(folder.path, "demo"), { deliveryMinutes: 1440 });
     const output = join(folder.path, "demo.yaml");
@@ -170,7 +170,7 @@ describe("auditplane catalog draft", { timeout: 60_000 }, () => {
   });
 });
 
-describe("auditplane scan without a catalog", { timeout: 60_000 }, () => {
+describe("auditplane scan without a catalog", () => {
   const logs = folder.write("note.json.gz", [aRead({ userIdentity: aPerson("ana@example.com") })]);
 
   it("says below the table what it learnt and which commands make a catalog of it", async () => {

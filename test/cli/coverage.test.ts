@@ -65,7 +65,7 @@ const work = async (places: string, count: number): Promise<CliResult> => {
   return await ended;
 };
 
-describe("auditplane coverage", { timeout: 240_000 }, () => {
+describe("auditplane coverage", () => {
   it("says of an empty database that nobody was asked, not that all is well", async () => {
     const { code, stdout } = await coverage();
 

@@ -50,7 +50,7 @@ assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders
     expect(JSON.parse(after.stdout)).toMatchObject({
       findings: (JSON.parse(before.stdout) as { findings: unknown[] }).findings,
     });
-  }, 60_000);
+  });
 
   it("names the correlation that asks for fields which were not kept, and withdraws nothing of it", async () => {
     const path = folder.write(
@@ -83,5 +83,5 @@ correlation: { type: event_count, rules: secret, group-by: ${field}, timespan: 1
     );
     expect(JSON.parse(after.stdout)).toMatchObject({ findings: [{ rule_title: "Secrets read" }] });
     expect((await scanBy("account")).stderr).not.toContain("Secrets read");
-  }, 60_000);
+  });
 });

@@ -45,7 +45,7 @@ async function simulate(output: string, options: Readonly<Record<string, number>
   expect(await auditplaneHere(["simulate", "--output", output, ...given])).toMatchObject({ code: 0 });
 }
 
-describe("auditplane evaluate", { timeout: 120_000 }, () => {
+describe("auditplane evaluate", () => {
   let labels: Labels;
   let evaluated: CliResult;
   let json: EvaluationJson;
@@ -55,7 +55,7 @@ describe("auditplane evaluate", { timeout: 120_000 }, () => {
     labels = JSON.parse(readFileSync(join(fleet, "labels.json"), "utf8")) as Labels;
     evaluated = await auditplaneHere(["evaluate", fleet, "--format", "json"]);
     json = JSON.parse(evaluated.stdout) as EvaluationJson;
-  }, 120_000);
+  });
 
   it("finds a terabyte in the hour in which it is read, by pages", () => {
     const page = json.detectors.find(({ detector, tier }) => detector === "auditplane" && tier === "page");
@@ -145,7 +145,7 @@ describe("auditplane evaluate", { timeout: 120_000 }, () => {
   });
 });
 
-describe("auditplane evaluate on what it cannot use", { timeout: 60_000 }, () => {
+describe("auditplane evaluate on what it cannot use", () => {
   /** A directory with these labels, and what else a simulation writes. */
   function directoryWith(name: string, text: string): string {
     const directory = join(folder.path, name);

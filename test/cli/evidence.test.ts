@@ -16,7 +16,7 @@ folder.write(
   aRuleText({ detection: "{ s: { eventName: GetObject }, condition: s }" }),
 );
 
-describe("auditplane evidence", { timeout: 60_000 }, () => {
+describe("auditplane evidence", () => {
   let uid: string;
   beforeAll(async () => {
     const given = [
@@ -36,7 +36,7 @@ describe("auditplane evidence", { timeout: 60_000 }, () => {
     const { code, stdout: printed } = await auditplane(["evidence", uid, ...said, ...KEYS]);
     expect(code).toBe(0);
     expect(printed).toMatch(/\d+ of \d+ records? proven: each stands in a file that AWS signed\./);
-  }, 60_000);
+  });
 
   it("exports a bundle with a page for people, which verify proves offline", async () => {
     const { code, stdout } = await auditplane(["evidence", "verify", at("whole"), "--fail-on", "unproven"]);

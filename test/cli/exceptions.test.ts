@@ -34,7 +34,7 @@ async function scanned(who = THIEF): Promise<PrintedFinding[]> {
   );
 }
 
-describe("what was read by somebody who was not expected to", { timeout: 120_000 }, () => {
+describe("what was read by somebody who was not expected to", () => {
   let hour: PrintedFinding;
   beforeAll(async () => {
     const found = (await scanned()).find(({ rule_title }) => rule_title === "Unusual volume in an hour");

@@ -31,7 +31,7 @@ beforeAll(async () => {
     read("a/3", "2026-09-03T10:00:00Z"),
   ];
   await scan(database, [folder.write("a.json.gz", records)]);
-}, 60_000);
+});
 
 describe("auditplane export ocsf", () => {
   it("writes the events of the time that was asked for, a line each, or as Parquet", async () => {

@@ -110,7 +110,7 @@ describe("--json", () => {
       volume: String(about("Hard ceiling")?.id),
       uid: about("Hard ceiling")?.findings[0] ?? "",
     };
-  }, 60_000);
+  });
 
   /** Runs a command; what it prints is one JSON document. */
   async function asJson(argv: readonly string[], code = 0): Promise<unknown> {
@@ -129,7 +129,7 @@ describe("--json", () => {
     expect(without.map(({ name }) => name).sort()).toEqual(WITHOUT);
   });
 
-  it("makes every command print one JSON document", { timeout: 120_000 }, async () => {
+  it("makes every command print one JSON document", async () => {
     const { catalog, logs, bad } = files;
     const { access, volume, uid } = ids;
     const until = ["--until", inDays(20)];

@@ -58,7 +58,7 @@ beforeAll(async () => {
   await run("alerts", "ack", String(ben?.id), ...by);
   const url = "https://tickets.example.com/browse/SEC-12";
   await run("alerts", "ticket", String(ben?.id), "--key", "SEC-12", "--url", url);
-}, 60_000);
+});
 
 describe.each(["alerts", "findings"] as const)("auditplane %s list", (what) => {
   it("fits 100 columns, whatever names are in it, says the next steps, and lets no name steer the terminal", async () => {

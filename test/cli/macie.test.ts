@@ -63,7 +63,7 @@ const work = async (places: string, count: number): Promise<string> => {
   return stdout;
 };
 
-describe("auditplane macie sensitivity", { timeout: 240_000 }, () => {
+describe("auditplane macie sensitivity", () => {
   it("says of an empty database that Macie was never read", async () => {
     expect(await report()).toContain("Macie was never read: set AUDITPLANE_MACIE");
   });
@@ -148,7 +148,7 @@ describe("auditplane macie sensitivity", { timeout: 240_000 }, () => {
   });
 });
 
-describe("auditplane worker --roles macie", { timeout: 240_000 }, () => {
+describe("auditplane worker --roles macie", () => {
   it("loses and doubles nothing when it is killed between pages", async () => {
     await emptyTables(database);
     for (const { id } of macie.model.all()) macie.model.forget(id ?? "");

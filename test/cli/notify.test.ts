@@ -10,7 +10,7 @@ const folder = useFolder();
 const sns = useSns();
 chmodSync(folder.path, 0o755);
 
-describe("auditplane scan --notify", { timeout: 60_000 }, () => {
+describe("auditplane scan --notify", () => {
   it("tells the owner's topic once, and says what a topic refused", async () => {
     const catalog = (topic: string): string =>
       folder.write(

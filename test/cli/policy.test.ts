@@ -74,7 +74,7 @@ const STEPS = `+ form CostCentre in project ${FINANCE}: cost_centre: string!
 + rule "mesh-policy publish forms" of unit du0root1aa2bb3: requires CostCentre
 `;
 
-describe("auditplane policy", { timeout: 60_000 }, () => {
+describe("auditplane policy", () => {
   it("plans the policy in force, or files, with the filters that a database makes advisable, and changes nothing", async () => {
     const columns = ["order_id", "customer_id"].map((name) => ({ name, type: "string" }));
     const rows = [...acme(), aSubscription("sub-1")].map((one) =>

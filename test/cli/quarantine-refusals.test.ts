@@ -6,7 +6,7 @@ import { useFolder } from "../support/pipeline.ts";
 
 const folder = useFolder();
 
-describe("auditplane quarantine, asked for what cannot be", { timeout: 60_000 }, () => {
+describe("auditplane quarantine, asked for what cannot be", () => {
   const missing = join(folder.path, "no-data");
 
   it.concurrent.each<[string, string[], RegExp]>([

@@ -48,7 +48,7 @@ async function countSetAside(): Promise<number> {
 
 beforeEach(() => emptyTables(database));
 
-describe("auditplane quarantine list", { timeout: 60_000 }, () => {
+describe("auditplane quarantine list", () => {
   it("says by reason and by file what is set aside, and what to do next", async () => {
     const paths = [
       folder.write(
@@ -116,7 +116,7 @@ describe("auditplane quarantine list", { timeout: 60_000 }, () => {
   });
 });
 
-describe("auditplane quarantine show", { timeout: 60_000 }, () => {
+describe("auditplane quarantine show", () => {
   it("shows a record as it stands in its file, every token as it came and control characters as such", async () => {
     const record = { ...read("ana", { eventTime: "yesterday" }), userAgent: `evil${HOSTILE}` };
     const text = aFile([read("ben"), record]).replace(
@@ -171,7 +171,7 @@ describe("auditplane quarantine show", { timeout: 60_000 }, () => {
   });
 });
 
-describe("auditplane quarantine replay", { timeout: 60_000 }, () => {
+describe("auditplane quarantine replay", () => {
   it("lets in what is good now, with the findings of an undisturbed scan, and nothing more when it is run again", async () => {
     const path = folder.write("fixed/a.json.gz", [
       read("ana"),
@@ -304,7 +304,7 @@ describe("auditplane quarantine replay", { timeout: 60_000 }, () => {
   });
 });
 
-describe("auditplane quarantine", { timeout: 60_000 }, () => {
+describe("auditplane quarantine", () => {
   it("says of a file or record that is not set aside where to look", async () => {
     const path = folder.write("fine.json", aFile([read("ana"), read("ben", { eventTime: 1 })]));
     await scan(database, [path]);

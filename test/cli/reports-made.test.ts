@@ -44,7 +44,7 @@ const originalOf = <T>(dir: string, kind: "management" | "person"): T =>
 const out = (name: string) => ["--out", join(folder.path, name)];
 const byOlga = ["--reason", "not needed", "--author", "olga@example.com"];
 
-describe("reports of several domains", { timeout: 60_000 }, () => {
+describe("reports of several domains", () => {
   beforeAll(async () => {
     const catalog = folder.write("mesh.yaml", MESH);
     const read = { key: "orders/1", bytes: 500, eventTime: "2026-09-08T14:00:00Z" };
@@ -64,7 +64,7 @@ describe("reports of several domains", { timeout: 60_000 }, () => {
     };
     const september = reviews.find(({ month }) => month === "2026-09")?.id ?? "";
     await json("reviews", "decide", september, "1", "--decision", "revoke", ...byOlga);
-  }, 60_000);
+  });
 
   describe("management", () => {
     const management = (name: string, ...more: readonly string[]) =>

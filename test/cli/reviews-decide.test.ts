@@ -28,7 +28,7 @@ const json = async (...argv: readonly string[]): Promise<Record<string, unknown>
 const by = (author: string) => ["--author", author];
 const because = (author: string) => ["--reason", "a reason", ...by(author)];
 
-describe("a review at a terminal", { timeout: 60_000 }, () => {
+describe("a review at a terminal", () => {
   let id = "";
   beforeAll(async () => {
     const catalog = folder.write("mesh.yaml", MESH);
@@ -36,7 +36,7 @@ describe("a review at a terminal", { timeout: 60_000 }, () => {
     await run("scan", folder.path, "--catalog", catalog);
     const opened = await json("reviews", "open", "--domain", "sales", "--month", "2026-09");
     id = (opened["reviews"] as { id: string }[])[0]?.id ?? "";
-  }, 60_000);
+  });
 
   it("is opened once, listed and shown with what is to be decided", async () => {
     const again = await json("reviews", "open", "--all", "--month", "2026-09");

@@ -65,10 +65,10 @@ const preview = (...more: readonly string[]) =>
   run("reviews", "preview", "--month", "2026-09", "--domain", "sales", ...more);
 type Printed = { readonly hash: string; readonly review: SealedReview["document"] };
 
-describe("reviews preview", { timeout: 60_000 }, () => {
+describe("reviews preview", () => {
   beforeAll(async () => {
     await run("scan", join(folder.path, "logs"), "--catalog", catalog);
-  }, 60_000);
+  });
 
   it("prints who may read what of a domain by the end of the month, who did, and what adds up", async () => {
     const { code, stdout, stderr } = await preview("--json");
@@ -117,7 +117,7 @@ describe("reviews preview", { timeout: 60_000 }, () => {
   });
 });
 
-describe("reviews build", { timeout: 60_000 }, () => {
+describe("reviews build", () => {
   const build = (out: string, ...more: readonly string[]) =>
     run("reviews", "build", "--month", "2026-09", "--out", join(folder.path, out), ...more);
   const filesOf = (out: string): Record<string, string> => {
@@ -200,7 +200,7 @@ describe("reviews build", { timeout: 60_000 }, () => {
   });
 });
 
-describe("reports", { timeout: 60_000 }, () => {
+describe("reports", () => {
   const key = join(folder.path, "report-key.pem");
   const signed = {
     DATABASE_URL: database.url,
@@ -221,7 +221,7 @@ describe("reports", { timeout: 60_000 }, () => {
     await build("2026-09");
     const names = readdirSync(join(folder.path, "signed"));
     report = join(folder.path, "signed", names.find((name) => name.startsWith("AR-2026-09")) ?? "");
-  }, 60_000);
+  });
 
   it("are verified offline as whoever signed them, and follow from each other", async () => {
     const { code, stdout, stderr } = await auditplaneHere(

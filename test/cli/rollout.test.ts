@@ -19,9 +19,7 @@ async function json<T>(...argv: readonly string[]): Promise<T> {
 }
 
 describe("auditplane rollout", () => {
-  it("shows what an owner would be told before they are, names the exemption that takes most away, and goes on step by step", {
-    timeout: 60_000,
-  }, async () => {
+  it("shows what an owner would be told before they are, names the exemption that takes most away, and goes on step by step", async () => {
     const catalog = folder.write(
       "mesh.yaml",
       `as_of: 2026-10-01T00:00:00Z
@@ -84,9 +82,7 @@ assets:
     });
   });
 
-  it("shows each time that there was news of an alert, and what the domain owns by now alone", {
-    timeout: 60_000,
-  }, async () => {
+  it("shows each time that there was news of an alert, and what the domain owns by now alone", async () => {
     const catalogWhere = (project: string): string =>
       folder.write(
         "moved.yaml",
@@ -135,9 +131,7 @@ assets: [{ id: sold, name: Sold, project: ${project}, from: 2026-09-20T00:00:00Z
     expect((await rollout("promote", "sales", ...by)).stdout).not.toContain("settings file");
   });
 
-  it("shows which messages the owner would have got together the next morning, and which are not theirs", {
-    timeout: 60_000,
-  }, async () => {
+  it("shows which messages the owner would have got together the next morning, and which are not theirs", async () => {
     const assets = ["b0", "b1", "b2", "b3", "b4", "b5"];
     const catalog = folder.write(
       "people.yaml",

@@ -59,7 +59,7 @@ const declared = [
   "demand",
 ];
 
-describe("a share", { timeout: 120_000 }, () => {
+describe("a share", () => {
   it("that a settings file declares exempts what is read by it, as long as the file declares it", async () => {
     const without = await scanned();
     const with_ = await scanned("--settings", settings);

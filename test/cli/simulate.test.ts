@@ -9,7 +9,7 @@ import { useFolder } from "../support/pipeline.ts";
 const folder = useFolder();
 chmodSync(folder.path, 0o755);
 
-describe("auditplane simulate", { timeout: 60_000 }, () => {
+describe("auditplane simulate", () => {
   it("writes what a scan understands and finds entitled, and says which command comes next", async () => {
     const output = join(folder.path, "fleet");
     const options = [

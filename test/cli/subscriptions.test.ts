@@ -23,7 +23,7 @@ beforeAll(async () => {
       { since: day(9) },
     ),
   ]);
-}, 60_000);
+});
 
 interface Listed {
   readonly subscriptions: readonly { readonly id: string; readonly waiting_hours: number | null }[];

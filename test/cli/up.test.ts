@@ -1,5 +1,3 @@
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { auditplane } from "../support/cli.ts";
 import type { CliResult } from "../support/cli.ts";
@@ -7,15 +5,8 @@ import { useFolder } from "../support/pipeline.ts";
 
 const folder = useFolder();
 
+const LONG = { timeout: 100_000, interval: 300 };
 const SIMULATED = ["up", "--simulate", "--people", "4", "--data-dir", folder.path];
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 interface Up {
   readonly url: string;
@@ -24,31 +15,34 @@ interface Up {
   interrupt(): void;
 }
 
+/** As soon as it says where it is. */
 async function up(): Promise<Up> {
-  const port = await freePort();
-  let interrupt = (): void => undefined;
+  let [said, interrupt] = ["", (): void => undefined];
   const ended = auditplane(SIMULATED, {
     environment: {
-      AUDITPLANE_LISTEN: `127.0.0.1:${port}`,
+      AUDITPLANE_LISTEN: "127.0.0.1:0",
       DATABASE_URL: "postgres://nobody@127.0.0.1:1/none",
     },
-    onStart: (child) => (interrupt = () => child.kill("SIGINT")),
+    onStart: (child) => {
+      interrupt = () => child.kill("SIGINT");
+      child.stderr?.on("data", (text: string) => (said += text));
+    },
   });
-  return { url: `http://127.0.0.1:${port}`, ended, interrupt: () => interrupt() };
+  const urlOf = (): string => /auditplane is at (http:\S+), /.exec(said)?.[1] ?? "";
+  await expect.poll(urlOf, LONG).not.toBe("");
+  return { url: urlOf(), ended, interrupt: () => interrupt() };
 }
 
 /** The page as soon as it holds a text. */
 async function pageWith(url: string, text: string): Promise<string> {
   return await expect
-    .poll(async () => await (await fetch(url)).text().catch(() => ""), { timeout: 100_000, interval: 300 })
+    .poll(async () => await (await fetch(url)).text().catch(() => ""), LONG)
     .toContain(text)
     .then(async () => await (await fetch(url)).text());
 }
 
 describe("auditplane up --simulate", () => {
-  it("fills the console with what it says is simulated, ends with Ctrl-C, and goes on where it was", {
-    timeout: 240_000,
-  }, async () => {
+  it("fills the console with what it says is simulated, ends with Ctrl-C, and goes on where it was", async () => {
     const first = await up();
     const page = await pageWith(`${first.url}/assets`, "orders_00");
     expect(page).toContain("Simulated data");

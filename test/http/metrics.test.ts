@@ -20,7 +20,7 @@ let token = "";
 beforeAll(async () => {
   mesh = await serveMesh(database, folder);
   token = await mesh.served.tokenOf("grafana@example.com", ["viewer"], ["pipeline:read"]);
-}, 60_000);
+});
 
 const scrape = async (served = mesh.served): Promise<string> => {
   const { status, text } = await served.ask("/metrics", { as: token });

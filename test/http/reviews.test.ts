@@ -47,7 +47,7 @@ beforeAll(async () => {
   const { reviews } = JSON.parse(opened.stdout) as { reviews: { id: string }[] };
   [review = "", ofPeople = ""] = reviews.map(({ id }) => id);
   served = serve(database, provider.settings("viewer=staff,owner=owners,reviewer=reviewers"));
-}, 60_000);
+});
 
 async function browserOf(person: string, group = "owners"): Promise<Browser> {
   provider.says({ email: person, email_verified: true, groups: [group] });

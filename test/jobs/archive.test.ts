@@ -290,8 +290,8 @@ describe("days of events that were kept long enough", () => {
       await client.query("select pg_advisory_lock($1, $2)", key);
       const judging = scan(database, [write([read(young, 10, "lake/orders/4")])]);
       const waiting =
-        "select 1 from pg_locks where locktype = 'advisory' and classid = 7214002 and not granted";
-      await vi.waitUntil(async () => (await rows(waiting)).length > 0, { timeout: 20_000 });
+        "select 1 from pg_locks l join pg_database d on d.oid = l.database where locktype = 'advisory' and classid = 7214002 and not granted and datname = current_database()";
+      await vi.waitUntil(async () => (await rows(waiting)).length > 0, { timeout: 60_000 });
       await detachDay(client, old);
       await client.query("select pg_advisory_unlock($1, $2)", key);
       await judging;

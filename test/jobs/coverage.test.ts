@@ -60,7 +60,7 @@ async function watch(places = [place]): Promise<void> {
     places,
     open: (one) => {
       vi.stubEnv("AWS_ACCESS_KEY_ID", accessKeyOf(one.account));
-      return createTrailsApi({ ...one, role: undefined, signal, answerTimeoutMs: 500 });
+      return createTrailsApi({ ...one, role: undefined, signal });
     },
     isRead: ({ bucket }) => bucket === "org-trail-files",
     catalog: { read: () => Promise.resolve(index) },

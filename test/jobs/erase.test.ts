@@ -272,7 +272,7 @@ describe("a person who is erased", () => {
       author: "adam@example.com",
       reason: "Emil Zátopek <emil.z@example.com> asked for it, ticket 7",
     });
-  }, 120_000);
+  });
 
   it("stands nowhere in the database by any of their names", async () => {
     expect(await naming(NAMES)).toEqual([]);

@@ -55,7 +55,7 @@ beforeAll(async () => {
   const [finding] = findings.filter(({ evidence }) => evidence.some(({ file }) => file.includes("T0945Z")));
   [row] = (await readFindingRows(database.pool, { uids: [finding?.uid ?? ""] })) as [StandingFinding];
   await exported("whole");
-}, 60_000);
+});
 
 async function exported(
   name: string,

@@ -70,7 +70,7 @@ beforeAll(async () => {
   });
   expect(code, stderr).toBe(0);
   index = indexCatalog((await inTransaction(pool, readStandingCatalog)) as never);
-}, 60_000);
+});
 
 let month = 0;
 /** A review of its own for each test. */

@@ -49,7 +49,7 @@ const hours = async (): Promise<string[]> =>
 const link = (): Promise<void> =>
   linkLate(database.pool, { catalog, accounts: ["111122223333"], hashes: { rules: onHigh.version } });
 
-describe("how sensitive an asset is", { timeout: 60_000 }, () => {
+describe("how sensitive an asset is", () => {
   it("is what rules on accesses judge by, those before it too, and is taken back where the finding is archived", async () => {
     await scan(database, [records], { catalog, rules: [onHigh] });
     expect(await standing()).toEqual([]);

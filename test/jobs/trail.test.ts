@@ -358,13 +358,13 @@ describe("an object", () => {
     await list();
     const hanging = hangingAt((key) => key.endsWith("_f7.json.gz"));
 
-    expect(await ingest({ ...workerOf(hanging), readMs: 2_000 })).toMatchObject({
+    expect(await ingest({ ...workerOf(hanging), readMs: 5_000 })).toMatchObject({
       claimed: 40,
       events: 39,
       postponed: 1,
     });
     const { rows } = await pool.query("select reason, detail from trail_objects where state = 'pending'");
-    expect(rows).toEqual([{ reason: "unavailable", detail: "it did not come within 2 s" }]);
+    expect(rows).toEqual([{ reason: "unavailable", detail: "it did not come within 5 s" }]);
     await makeDue();
     expect(await ingest()).toMatchObject({ claimed: 1, events: 1 });
   });

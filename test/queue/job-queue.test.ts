@@ -27,7 +27,7 @@ async function open(prefix: string, databaseUrl = database.url): Promise<JobQueu
 const aPrefix = (): string => `test${randomBytes(4).toString("hex")}`;
 
 /** What is waited for comes within a second or two; what does not come is waited for much longer. */
-const SOON = { timeout: 25_000 };
+const SOON = { timeout: 60_000 };
 
 afterEach(async () => {
   vi.useRealTimers();
@@ -98,7 +98,7 @@ async function connections(): Promise<number> {
 }
 
 describe(`the queue of jobs, on ${redisUrl === undefined ? "Postgres" : "Redis"}`, {
-  timeout: 90_000,
+  timeout: 300_000,
 }, () => {
   it.skipIf(redisUrl !== undefined)(
     "begins no work that could never ask for a job, where no connection is left, and hears of hints when there is one",

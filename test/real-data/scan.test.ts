@@ -67,7 +67,7 @@ const CONTENTS: readonly [string, object, number, object, object][] = [
   ["trailscraper", { trail: 2 }, 5, {}, {}],
 ];
 
-describe.skipIf(!existsSync(DATA))("real records", { timeout: 120_000 }, () => {
+describe.skipIf(!existsSync(DATA))("real records", () => {
   it("of a lab with two overlapping trails are counted once", async () => {
     const { files, records, bytes_out, entitlements } = await summaryOf("sans504-s3-lab");
 

@@ -51,9 +51,7 @@ async function readInto(
 }
 
 describe("whose name it is", () => {
-  it("is what the whole catalog says, however names, addresses and ids go round", {
-    timeout: 60_000,
-  }, async () => {
+  it("is what the whole catalog says, however names, addresses and ids go round", async () => {
     const random = createRandom(8);
     const names = ["Ana", "ben", "cem", "dia", "eli"].map((name) => `${name}@example.com`);
     const arns = ["", "team/", "a/b/"].map((path) => `arn:aws:iam::444455556666:role/${path}loader`);

@@ -1,12 +1,11 @@
 /** Postgres as the distribution has it, with its programs for backups: npm's has none of them. */
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll } from "vitest";
+import { freePort } from "./free-port.ts";
 
 const HOME = "/usr/lib/postgresql";
 const USER = "auditplane";
@@ -83,11 +82,3 @@ export function useNewServer(bin: string | undefined): NewServer {
 }
 
 const AS_POSTGRES = ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

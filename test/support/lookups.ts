@@ -66,12 +66,12 @@ export function idsIn(text: string): string[] {
 }
 
 /** A client of a place on the fake server. Close it. */
-export function aClient(endpoint: string, place = HOME, answerTimeoutMs = 5_000): LookupApi {
+export function aClient(endpoint: string, place = HOME, answerTimeoutMs = 30_000): LookupApi {
   return createLookupApi({
     region: place.region,
     endpoint,
     credentials: { accessKeyId: accessKeyOf(place.account), secretAccessKey: "secret" },
-    connectTimeoutMs: 1_000,
+    connectTimeoutMs: 30_000,
     answerTimeoutMs,
   });
 }

@@ -357,7 +357,7 @@ describe("what a webhook answers:", () => {
 
   it("none at all is tried again: nobody knows whether it was taken", async () => {
     server.answer(() => undefined);
-    const delivery = await deliver({ timeoutMs: 300 });
+    const delivery = await deliver({ timeoutMs: 2_000 });
     expect(delivery).toMatchObject({ ok: false, permanent: false });
     expect(reasonOf(delivery)).toMatch(/no answer in time/);
     expect(server.posted).toHaveLength(1);

@@ -29,8 +29,8 @@ describe("the client", () => {
         order.push("credentials");
         return { accessKeyId: accessKeyOf(HOME.account), secretAccessKey: "secret" };
       },
-      connectTimeoutMs: 1000,
-      answerTimeoutMs: 5000,
+      connectTimeoutMs: 30_000,
+      answerTimeoutMs: 30_000,
     });
     open.push(fake, api);
     const beforeSend = (): Promise<void> => {
@@ -84,8 +84,8 @@ describe("the client", () => {
       region: HOME.region,
       endpoint: fake.endpoint,
       credentials: undefined,
-      connectTimeoutMs: 1000,
-      answerTimeoutMs: 5000,
+      connectTimeoutMs: 30_000,
+      answerTimeoutMs: 30_000,
     });
     open.push(fake, api);
     try {

@@ -185,7 +185,7 @@ describe("what is tried again", () => {
   it.each(cases)("%s costs time and no event, and is told", async (_, does, outcome) => {
     const events = eventsBefore(NOW, { count: 120 });
     // what waits for a time-out waits in real time
-    const [times, answerTimeoutMs] = does === "hang" || does === "stall" ? [1, 700] : [2, 10_000];
+    const [times, answerTimeoutMs] = does === "hang" || does === "stall" ? [1, 1_500] : [2, 30_000];
     const { fake, look, notices } = await aSetting(
       { events, faults: [{ call: 2, times, does }] },
       answerTimeoutMs,

@@ -27,7 +27,6 @@ async function ask(
     ...place,
     role: undefined,
     signal: new AbortController().signal,
-    answerTimeoutMs: 500,
   });
   open.push(api);
   const isRead = ({ bucket, prefix }: { bucket: string; prefix: string }): boolean =>

@@ -20,7 +20,7 @@ beforeAll(async () => {
   written = await writeActivity(directory, OPTIONS);
   const { catalog } = drawActivity(OPTIONS);
   scanned = await scan(database, written.paths, { catalog: catalogOf({ ...catalog }) });
-}, 60_000);
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe("a scan of a simulated organization", () => {
