@@ -1536,6 +1536,7 @@ create table rule_days (
   rule_id text collate "C" not null,
   title text not null,
   is_shadow boolean not null,
+  versions text[] not null default '{}'::text[],
   constraint rule_days_pkey PRIMARY KEY (day, rule_id)
 );
 

@@ -1,6 +1,7 @@
 /** The mesh policy as it is set: the floor and each domain's own file a row of the settings, the last of a key in force. */
 import type { Pool, PoolClient } from "pg";
 import type { MeshPolicy } from "../core/mesh-policy/policy.ts";
+import type { PolicyChange } from "../core/review/policy-watch.ts";
 import { floorFileSchema, policyOf, unitFileSchema } from "../core/mesh-policy/schema.ts";
 import type { FloorFile, UnitFile } from "../core/mesh-policy/schema.ts";
 import { msOf } from "./ms-of.ts";
@@ -45,4 +46,14 @@ export async function readStoredPolicy(
     version: Math.max(...rows.map(({ version }) => Number(version))),
     recordedAt: Math.max(...rows.map(({ recordedAt }) => recordedAt)),
   };
+}
+
+/** What was set of it before a time, in ms, in order. */
+export async function listPolicyChanges(db: Pool | PoolClient, until: number): Promise<PolicyChange[]> {
+  const { rows } = await db.query<PolicyChange>(
+    `select ${msOf("recorded_at")} as at, nullif(key, '${FLOOR_KEY}') as unit, value
+     from settings where kind = 'mesh_policy' and recorded_at < to_timestamp($1::float8 / 1000) order by version`,
+    [until],
+  );
+  return rows;
 }

@@ -1,6 +1,7 @@
 /** Rows of `moves`: what one catalog file after the other had in another domain, or no more. */
 import type { Pool, PoolClient } from "pg";
 import type { AssetMove } from "../core/catalog/moves.ts";
+import { msOf } from "./ms-of.ts";
 
 /** What is known stays as it is. */
 export async function noteMoves(client: PoolClient, moves: readonly AssetMove[]): Promise<void> {
@@ -21,7 +22,7 @@ export async function noteMoves(client: PoolClient, moves: readonly AssetMove[])
 /** By asset and time. */
 export async function listMoves(db: Pool | PoolClient): Promise<AssetMove[]> {
   const { rows } = await db.query<AssetMove>(
-    `select asset, project, domain, (extract(epoch from at) * 1000)::int8 as at from moves order by asset, at`,
+    `select asset, project, domain, ${msOf("at")} as at from moves order by asset, at`,
   );
   return rows;
 }

@@ -942,6 +942,10 @@ export interface RuleDays {
   is_shadow: boolean;
   rule_id: string;
   title: string;
+  /**
+   * Hashes of what the rule said, as findings have them; none: it was not noted yet.
+   */
+  versions: Generated<string[]>;
 }
 
 export interface Rules {

@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+import { canonicalJson } from "../../src/core/record/decode.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { DAY_MS } from "../../src/core/record/time.ts";
@@ -114,30 +116,33 @@ describe("what a review says of auditplane itself", () => {
     expect(sightOf("gone")).toMatchObject({ silentDays: 90, isPlaceUnknown: true });
   });
 
-  it("has the rules of each day, once, and what was not told by the stage of the domain", async () => {
-    const rules = [{ id: "r1", title: "One", shadow: false }];
-    await noteRuleDays(pool, now, [...rules, { id: "r2", title: "Two", shadow: true }]);
-    await noteRuleDays(pool, now, rules);
+  it("has the rules and the policy of each day, once, and what was not told by the stage of the domain", async () => {
+    const rules = [{ id: "r1", title: "One", shadow: false, version: "b" }];
+    await noteRuleDays(pool, now, [...rules, { id: "r2", title: "Two", shadow: true, version: "c" }]);
+    for (const version of ["b", "a"])
+      await noteRuleDays(pool, now, [{ ...rules[0], version } as (typeof rules)[0]]);
+    const set = { personId: null, authorId: null, reason: "begun", origin: "command" } as const;
     await inTransaction(pool, (client) =>
       writeSettings(client, [
-        {
-          kind: "rollout",
-          key: "sales",
-          value: { stage: "security", rules: {} },
-          personId: null,
-          authorId: null,
-          reason: "begun",
-          origin: "command",
-        },
+        { ...set, kind: "rollout", key: "sales", value: { stage: "security", rules: {} } },
+        { ...set, kind: "mesh_policy", key: "floor", value: { version: 1, requests_wait_hours: 72 } },
       ]),
     );
+    const shown = hash("sha256", canonicalJson({ version: 1, requests_wait_hours: 72, units: [] }), "hex");
 
-    expect((await own()).rules).toMatchObject({
+    const { rules: watch, policies } = await own();
+    expect(policies).toMatchObject([{ sha256: shown, until: null }]);
+    expect(watch).toMatchObject({
       recorded: 1,
       rules: 2,
       limited: [
         { rule: "r1", off: 0, kept: 1 },
         { rule: "r2", shadow: 1, kept: 0 },
+      ],
+      versions: [
+        { rule: "r1", version: "a", days: 1 },
+        { rule: "r1", version: "b", days: 1 },
+        { rule: "r2", version: "c", days: 1 },
       ],
     });
   });

@@ -229,7 +229,7 @@ describe("reports of what is stored", () => {
       }
       return built;
     };
-    await noteRuleDays(pool, MONTH.from, [{ id: "r1", title: "One", shadow: false }]);
+    await noteRuleDays(pool, MONTH.from, [{ id: "r1", title: "One", shadow: false, version: "v1" }]);
     const first = await build();
 
     expect(first.length).toBeGreaterThan(6);

@@ -39,7 +39,20 @@ interface WatchDocument {
       readonly days_kept: number;
       readonly days_security_only: number;
     }[];
+    readonly versions?: readonly {
+      readonly rule: string;
+      readonly title: string;
+      readonly version: string | null;
+      readonly first_day: string;
+      readonly last_day: string;
+      readonly days: number;
+    }[];
   };
+  readonly mesh_policies?: readonly {
+    readonly sha256: string;
+    readonly from: string;
+    readonly until: string | null;
+  }[];
 }
 
 interface TrustDocument {
@@ -78,7 +91,7 @@ interface EmergenciesDocument {
 }
 
 /** Of how far it could be seen, and judged. */
-export function watchDocument({ digests, hoursBehind, late, rules }: ReviewOwn): WatchDocument {
+export function watchDocument({ digests, hoursBehind, late, rules, policies }: ReviewOwn): WatchDocument {
   return {
     log_files: digests.map((counts) => ({ ...counts })),
     hours_not_judged: hoursBehind,
@@ -107,7 +120,21 @@ export function watchDocument({ digests, hoursBehind, late, rules }: ReviewOwn):
         days_kept: kept,
         days_security_only: security,
       })),
+      ...(rules.versions && {
+        versions: rules.versions.map(({ first, last, ...one }) => ({
+          ...one,
+          first_day: isoTime(first).slice(0, 10),
+          last_day: isoTime(last).slice(0, 10),
+        })),
+      }),
     },
+    ...(policies && {
+      mesh_policies: policies.map(({ sha256, from, until }) => ({
+        sha256,
+        from: isoTime(from),
+        until: timeOf(until),
+      })),
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Emergencies } from "./emergencies.ts";
 import { formatCounted } from "../finding/explain.ts";
 import { isoTime } from "../record/time.ts";
 import type { Note } from "./review.ts";
+import type { PolicyInForce } from "./policy-watch.ts";
 import type { RuleWatch } from "./rule-watch.ts";
 import type { ReviewTrust } from "./trust.ts";
 
@@ -47,6 +48,8 @@ export interface ReviewOwn {
   /** null: no review of the month before was opened, or nobody knows up to when events are in it. */
   readonly late: LateOfMonth | null;
   readonly rules: RuleWatch;
+  /** Of the whole mesh; absent of what was kept before they were noted. */
+  readonly policies?: readonly PolicyInForce[];
   readonly trust: ReviewTrust;
   readonly emergencies: Emergencies;
 }

@@ -1,4 +1,4 @@
-/** On how many days of a month rules were off, or what they found was kept from the owners. */
+/** Which rules judged on which days of a month, on how many they were off, or what they found was kept from the owners. */
 import { compareText, groupBy } from "../catalog/group.ts";
 import { DAY_MS } from "../record/time.ts";
 import { indexRollout, STAGES } from "../settings/rollout.ts";
@@ -11,6 +11,8 @@ export interface RuleDay {
   readonly rule: string;
   readonly title: string;
   readonly isShadow: boolean;
+  /** Hashes of what it said on that day, as findings have them; none: it was not noted. */
+  readonly versions: readonly string[];
 }
 
 /** How far a domain is with alerts from a time on, in ms; null: as every domain begins. */
@@ -32,6 +34,18 @@ export interface LimitedRule {
   readonly security: number;
 }
 
+/** Recorded days, one after the other, on which a rule judged as it said then. */
+export interface RuleVersion {
+  readonly rule: string;
+  readonly title: string;
+  /** null: it was not noted. */
+  readonly version: string | null;
+  /** Their first moments in ms, both included. */
+  readonly first: number;
+  readonly last: number;
+  readonly days: number;
+}
+
 export interface RuleWatch {
   /** Days of the month that are over, and of how many of them it is recorded which rules judged. */
   readonly days: number;
@@ -40,6 +54,8 @@ export interface RuleWatch {
   readonly rules: number;
   /** Those that were off, or limited, on a day at least; by id. */
   readonly limited: readonly LimitedRule[];
+  /** By id of the rule, and time; absent of what was kept before they were noted. */
+  readonly versions?: readonly RuleVersion[];
 }
 
 export interface RuleWatchGiven {
@@ -84,7 +100,33 @@ export function ruleWatchOf({ domain, period, now, days, stages }: RuleWatchGive
     limited: limited
       .filter(({ off, shadow, kept, security }) => off + shadow + kept + security > 0)
       .sort((a, b) => compareText(a.rule, b.rule)),
+    versions: versionsIn(own, recorded),
   };
+}
+
+function versionsIn(own: readonly RuleDay[], recorded: readonly number[]): RuleVersion[] {
+  const placeOf = new Map(recorded.map((day, place) => [day, place]));
+  const each = own.flatMap(({ versions, ...day }) =>
+    (versions.length === 0 ? [null] : versions).map((version) => ({ ...day, version })),
+  );
+  return [...groupBy(each, ({ rule, version }) => `${rule} ${version}`).values()]
+    .flatMap((same) => {
+      const runs: RuleVersion[] = [];
+      for (const { rule, title, version, day } of same.toSorted((a, b) => a.day - b.day)) {
+        const run = runs.at(-1);
+        const isNext = run && placeOf.get(run.last) === (placeOf.get(day) ?? 0) - 1;
+        if (isNext) runs[runs.length - 1] = { ...run, last: day, days: run.days + 1 };
+        else runs.push({ rule, title, version, first: day, last: day, days: 1 });
+      }
+      return runs;
+    })
+    .sort(
+      (a, b) =>
+        compareText(a.rule, b.rule) ||
+        a.first - b.first ||
+        a.last - b.last ||
+        compareText(a.version ?? "", b.version ?? ""),
+    );
 }
 
 /** The stage that told least within a day. */

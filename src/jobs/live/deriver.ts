@@ -18,12 +18,16 @@ export function deriver(
   const { pool, db, signal, note, hint } = deps;
   let rested = 0;
   let known: string | undefined;
-  let noted: number | undefined;
+  let noted: string | undefined;
   const deriveAll = async (now: number, begun: number): Promise<void> => {
     const given = await deps.derive();
-    const today = dayOf(now);
+    const rules = [...given.policy.rules, ...given.policy.correlations];
+    const today = [
+      dayOf(now),
+      ...rules.map(({ id, version, shadow }) => `${id} ${version} ${shadow}`),
+    ].join();
     if (noted !== today) {
-      await noteRuleDays(pool, now, [...given.policy.rules, ...given.policy.correlations]);
+      await noteRuleDays(pool, now, rules);
       noted = today;
     }
     const { hash } = given.catalog.catalog;

@@ -8,6 +8,8 @@ import type { Emergencies } from "../../core/review/emergencies.ts";
 import type { LateOfMonth, ReviewOwn } from "../../core/review/own.ts";
 import { periodBefore } from "../../core/review/period.ts";
 import type { Period } from "../../core/review/period.ts";
+import { policiesIn } from "../../core/review/policy-watch.ts";
+import type { PolicyInForce } from "../../core/review/policy-watch.ts";
 import type { PlaceHours } from "../../core/review/review.ts";
 import { ruleWatchOf } from "../../core/review/rule-watch.ts";
 import type { RuleDay, StageChange } from "../../core/review/rule-watch.ts";
@@ -15,7 +17,7 @@ import { trustOf } from "../../core/review/trust.ts";
 import type { TrustEntry, TrustGiven } from "../../core/review/trust.ts";
 import { listTokens } from "../../store/api-tokens.ts";
 import { listJustifications, listRoleHours } from "../../store/break-glass.ts";
-import { readMeshPolicy } from "../../store/mesh-policy.ts";
+import { listPolicyChanges, readMeshPolicy } from "../../store/mesh-policy.ts";
 import {
   countHoursBehind,
   readDigestCounts,
@@ -44,6 +46,7 @@ interface Month {
   /** Of the month before, by domain. */
   readonly cutOffs: ReadonlyMap<string, CutOff>;
   readonly ruleDays: readonly RuleDay[];
+  readonly policies: readonly PolicyInForce[];
   readonly stages: ReadonlyMap<string, readonly StageChange[]>;
   readonly entries: readonly TrustEntry[];
   readonly tokens: TrustGiven["tokens"];
@@ -87,6 +90,7 @@ async function readMonth(pool: Pool, period: Period, now: number): Promise<Month
     hoursBehind: await countHoursBehind(pool, { from, until: Math.min(until, now) }),
     cutOffs: await readCutOffs(pool, periodBefore(period).month),
     ruleDays: await readRuleDays(pool, { first: periodBefore(period).days.first, last: days.last }),
+    policies: policiesIn(await listPolicyChanges(pool, until), { from, until }),
     stages: await readStageChanges(pool, until),
     entries: await readTrustEntries(pool, { from, until }),
     tokens,
@@ -137,6 +141,7 @@ function ownOf(
       days: month.ruleDays,
       stages: month.stages.get(domain) ?? [],
     }),
+    policies: month.policies,
     trust: trustOf({
       entries: month.entries,
       tokens: month.tokens,

@@ -54,7 +54,24 @@ function watched({ coverage }: ReviewDocument): Listed[] {
           ? "Which rules judged is not recorded."
           : `None: ${formatCount(rules.in_force)} rules judged, and what they found was told.`,
     },
+    ...(rules.versions ? [versions(rules.versions)] : []),
   ];
+}
+
+function versions(all: NonNullable<ReviewDocument["coverage"]["rules"]["versions"]>): Listed {
+  return {
+    title: "What rules said, by their version",
+    head: ["Rule", "Version", "From", "To", "Days", "Id"],
+    rows: all.map(({ rule, title, version, first_day: first, last_day: last, days }) => [
+      title,
+      version ?? "not noted",
+      first,
+      last,
+      String(days),
+      rule,
+    ]),
+    none: "Which rules judged is not recorded.",
+  };
 }
 
 function emergencies({ emergencies: { uses } }: ReviewDocument, who: Who): Listed[] {

@@ -22,6 +22,7 @@ export function coverRows(
     ["Owned by", owners.length === 0 ? "nobody" : owners.join(", ")],
     ["Accounts and Regions", placesWords(document)],
     ["Cadence", cadenceWords(document)],
+    ...policyRows(document),
     ...statusRows(certified, whoIn(calledIn(document, certified))),
     ["Period", `${period.from} until ${period.until} (${period.month} in ${period.time_zone})`],
     ["Days of use", `${period.days_of_use.first} to ${period.days_of_use.last}, in UTC`],
@@ -47,6 +48,15 @@ function cadenceWords({ review_every_days: every = {} }: ReviewDocument): string
     .map(([name, days]) => `${name} every ${formatCounted(days, "day")}`);
   if (said.length === 0) return "every month; the mesh policy says nothing else";
   return `${said.join(", ")}, by the mesh policy; anything else every month`;
+}
+
+/** By which hash the mesh policy of the month can be told from another. */
+function policyRows({ coverage: { mesh_policies: policies } }: ReviewDocument): [string, string][] {
+  if (!policies) return [];
+  const said = policies.map(
+    ({ sha256, from, until }) => `${sha256}, in force from ${from}${until === null ? "" : ` until ${until}`}`,
+  );
+  return [["Mesh policy", said.join("; ") || "none was set"]];
 }
 
 const STATES: Readonly<Record<CertifiedDocument["state"], string>> = {

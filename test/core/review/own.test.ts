@@ -1,11 +1,15 @@
+import { hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { directoryOf } from "../../../src/core/privacy/directory.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { closedVeil } from "../../../src/core/privacy/veil.ts";
 import { DAY_MS } from "../../../src/core/record/time.ts";
 import { ownNotes } from "../../../src/core/review/own.ts";
+import { watchDocument } from "../../../src/core/review/own-document.ts";
 import { periodOf } from "../../../src/core/review/period.ts";
 import type { Period } from "../../../src/core/review/period.ts";
+import { canonicalJson } from "../../../src/core/record/decode.ts";
+import { policiesIn } from "../../../src/core/review/policy-watch.ts";
 import { ruleWatchOf } from "../../../src/core/review/rule-watch.ts";
 import type { RuleWatchGiven } from "../../../src/core/review/rule-watch.ts";
 import { trustOf } from "../../../src/core/review/trust.ts";
@@ -25,6 +29,7 @@ describe("which rules watched in a month", () => {
       rule,
       title: rule.toUpperCase(),
       isShadow,
+      versions: ["v1"],
     }));
   const ALL = Array.from({ length: 30 }, (_, index) => index + 1);
   const live = { at: 0, rollout: { id: "sales", stage: "live", rules: {} } } as const;
@@ -39,7 +44,7 @@ describe("which rules watched in a month", () => {
     });
 
   it("has nothing to say against rules that judged and were told every day", () => {
-    expect(watch({ days: [...judged("a", ALL), ...judged("b", ALL)] })).toEqual({
+    expect(watch({ days: [...judged("a", ALL), ...judged("b", ALL)] })).toMatchObject({
       days: 30,
       recorded: 30,
       rules: 2,
@@ -84,12 +89,77 @@ describe("which rules watched in a month", () => {
     ]);
   });
 
+  it("says of each rule what it said on which recorded days, one after the other, and of which that was not noted", () => {
+    const said = (numbers: readonly number[], versions: readonly string[]) =>
+      judged("a", numbers).map((day) => ({ ...day, versions }));
+    const days = [
+      ...judged("b", [1, 2, 3, 4, 6, 7]),
+      ...said([1], []),
+      ...said([2, 3], ["one"]),
+      ...said([4], ["one", "two"]),
+      ...said([6, 7], ["two"]),
+    ].reverse();
+    const { versions = [] } = watch({ days: [...days, ...said([0], ["old"])] });
+
+    expect(
+      versions.map(({ rule, version, first: from, last: to, days: count }) => [
+        rule,
+        version,
+        ...[from, to].map((day) => (day - first) / DAY_MS + 1),
+        count,
+      ]),
+    ).toEqual([
+      ["a", null, 1, 1, 1],
+      ["a", "one", 2, 4, 3],
+      ["a", "two", 4, 7, 3],
+      ["b", "v1", 1, 7, 6],
+    ]);
+  });
+
   it("takes a domain of which nobody decided for one that is told nothing", () => {
     expect(watch({ days: judged("a", ALL), stages: [] }).limited).toMatchObject([{ kept: 30 }]);
   });
 
   it("counts the days of a month that is not over as far as they are", () => {
     expect(watch({ now: at("2026-09-10T08:00:00Z") }).days).toBe(10);
+  });
+});
+
+describe("the mesh policy of a month", () => {
+  const floor = { requests_wait_hours: 72 };
+  const set = (text: string, unit: string | null, value: object | null) => ({ at: at(text), unit, value });
+  const all = [
+    set("2026-07-01T00:00:00Z", null, { requests_wait_hours: 90 }),
+    set("2026-08-01T00:00:00Z", null, floor),
+    set("2026-08-01T00:00:00Z", "sales", { unit: "sales" }),
+    set("2026-09-10T00:00:00Z", "sales", null),
+    set("2026-09-12T00:00:00Z", "sales", { unit: "sales" }),
+    set("2026-09-12T00:00:00Z", "hr", { unit: "hr" }),
+    set("2026-09-20T00:00:00Z", "hr", null),
+  ];
+
+  it("is known by the hash of what it shows, from when until when, also where it was set before", () => {
+    const found = policiesIn(all, SEPTEMBER);
+    const sha256 = (units: readonly string[]): string =>
+      hash("sha256", canonicalJson({ ...floor, units: units.map((unit) => ({ unit })) }), "hex");
+
+    expect(found.map((one) => [one.sha256, one.from, one.until])).toEqual([
+      [sha256(["sales"]), at("2026-08-01T00:00:00Z"), at("2026-09-10T00:00:00Z")],
+      [sha256([]), at("2026-09-10T00:00:00Z"), at("2026-09-12T00:00:00Z")],
+      [sha256(["hr", "sales"]), at("2026-09-12T00:00:00Z"), at("2026-09-20T00:00:00Z")],
+      [sha256(["sales"]), at("2026-09-20T00:00:00Z"), null],
+    ]);
+  });
+
+  it("and versions of rules are not in the document of what was kept before they were noted: it is the same", () => {
+    expect(watchDocument(NOTHING_OWN)).not.toHaveProperty("mesh_policies");
+    expect(watchDocument(NOTHING_OWN).rules).not.toHaveProperty("versions");
+  });
+
+  it("is none where none was set, or it ended before", () => {
+    expect(policiesIn([], SEPTEMBER)).toEqual([]);
+    expect(policiesIn([...all.slice(0, 2), set("2026-08-02T00:00:00Z", null, null)], SEPTEMBER)).toEqual([]);
+    expect(policiesIn([set("2026-10-01T00:00:00Z", null, floor)], SEPTEMBER)).toEqual([]);
   });
 });
 
@@ -247,7 +317,7 @@ describe("whom auditplane trusts with a domain", () => {
         changed("rollout.changed", "rollout", "hr"),
         changed("domain.changed", "domain", "company"),
         changed("mesh_policy.changed", "mesh_policy", "floor"),
-        changed("mesh_policy.changed", "mesh_policy", "unit hr"),
+        changed("mesh_policy.changed", "mesh_policy", "hr"),
         changed("mesh_policy.applying", "mesh_policy", "rule r1"),
         changed("exception.added", "exception", "e1", "orders"),
         changed("exception.added", "exception", "e2", "salaries"),
