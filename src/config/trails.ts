@@ -5,7 +5,7 @@ import { list } from "./fields.ts";
 
 export const trailFields = {
   AUDITPLANE_TRAIL_LOCATIONS: list.describe(
-    "Where trails deliver, separated by commas: s3://bucket or s3://bucket/prefix. Messages about anything else are refused.",
+    "Where trails deliver, separated by commas: s3://bucket, or s3://bucket/prefix with the prefix of the trail. Messages about anything else are refused.",
   ),
   AUDITPLANE_TRAIL_QUEUE_URL: z
     .url({ protocol: /^https?$/ })

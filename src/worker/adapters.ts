@@ -21,7 +21,7 @@ import { askPublicKeys } from "../sources/public-keys/ask.ts";
 import { openReader } from "../sources/reader.ts";
 import type { ReaderRole } from "../sources/reader-role.ts";
 import { openBuckets } from "../sources/s3-trail/bucket.ts";
-import { isWithin, parseLocation } from "../sources/s3-trail/place.ts";
+import { isListed, parseLocation } from "../sources/s3-trail/place.ts";
 import type { TrailLocation } from "../sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "../sources/s3-trail/queue.ts";
 import { readRawFile } from "../store/raw-files.ts";
@@ -98,7 +98,7 @@ export function openTrails(config: Config, signal: AbortSignal): Omit<CoverageGi
       const { createTrailsApi } = await import("../sources/trails/client.ts");
       return createTrailsApi({ ...place, role, signal });
     },
-    isRead: ({ bucket, prefix }) => isWithin({ bucket, key: `${prefix}AWSLogs/` }, locations),
+    isRead: (place) => isListed(place, locations),
   };
 }
 

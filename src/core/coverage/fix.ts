@@ -141,6 +141,11 @@ export function deliverAgain({ bucket, deliveryError, ...trail }: SeenTrail): st
   return `let CloudTrail of ${ownerOf(trail)} write to ${bucket} (${what}); it tries again for 30 days`;
 }
 
-export function readBucket({ bucket, prefix }: SeenTrail): string {
-  return `add s3://${bucket}${prefix === "" ? "" : `/${prefix}`} to AUDITPLANE_TRAIL_LOCATIONS`;
+export function readBucket(trail: SeenTrail): string {
+  return `add ${deliversTo(trail)} to AUDITPLANE_TRAIL_LOCATIONS`;
+}
+
+/** As a location of trails is written. */
+export function deliversTo({ bucket, prefix }: SeenTrail): string {
+  return `s3://${bucket}${prefix === "" ? "" : `/${prefix}`}`;
 }

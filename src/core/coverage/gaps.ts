@@ -2,7 +2,7 @@
 import { formatCounted } from "../finding/explain.ts";
 import { ASSUME_FIX, isOfReader } from "../refusal/reader-fix.ts";
 import { isoTime } from "../record/time.ts";
-import { allRegions, deliverAgain, readBucket, startLogging, validateFiles } from "./fix.ts";
+import { allRegions, deliverAgain, deliversTo, readBucket, startLogging, validateFiles } from "./fix.ts";
 import type { Late, Silence } from "./hours.ts";
 import type { UnreadMacie } from "./macie.ts";
 import { messageFix } from "./messages.ts";
@@ -134,8 +134,10 @@ function trailGaps(trail: Trail): Gap[] {
     gaps.push(
       gap("trail_not_delivered", `its files do not reach ${bucket}: ${deliveryError}`, deliverAgain(trail)),
     );
-  if (!trail.isRead)
-    gaps.push(gap("trail_not_read", `nobody here reads ${bucket}, to which it delivers`, readBucket(trail)));
+  if (!trail.isRead) {
+    const reason = `nobody here lists ${deliversTo(trail)}, to which it delivers`;
+    gaps.push(gap("trail_not_read", reason, readBucket(trail)));
+  }
   const blind = excludedBy(trail);
   if (blind.length > 0) {
     const fix =

@@ -5,7 +5,7 @@ import type { Check } from "../../core/doctor/check.ts";
 import { refusalOf } from "../../core/refusal/refusal.ts";
 import { judgeNoTrails, judgeTrails } from "../../core/doctor/trails.ts";
 import type { PlaceAnswer } from "../../core/doctor/trails.ts";
-import { isWithin, parseLocation } from "../../sources/s3-trail/place.ts";
+import { isListed, parseLocation } from "../../sources/s3-trail/place.ts";
 import { createTrailsApi } from "../../sources/trails/client.ts";
 import { readTrails } from "../../sources/trails/index.ts";
 import type { AwsGiven } from "./given.ts";
@@ -37,7 +37,7 @@ export async function examineTrails(
       return await answerOf({
         place,
         api,
-        isRead: ({ bucket, prefix }) => isWithin({ bucket, key: `${prefix}AWSLogs/` }, locations),
+        isRead: (place) => isListed(place, locations),
       });
     } finally {
       api.close();

@@ -32,3 +32,11 @@ export function parseLocation(text: string): TrailLocation | undefined {
 export function isWithin({ bucket, key }: ObjectPlace, locations: readonly TrailLocation[]): boolean {
   return locations.some((location) => location.bucket === bucket && key.startsWith(location.prefix));
 }
+
+/**
+ * Whether what a trail delivers there is listed and checked. A location is what stands before `AWSLogs/`, to the letter: below a wider
+ * one only what messages announce is read.
+ */
+export function isListed({ bucket, prefix }: TrailLocation, locations: readonly TrailLocation[]): boolean {
+  return locations.some((location) => location.bucket === bucket && location.prefix === prefix);
+}

@@ -246,7 +246,7 @@ describe("gaps", () => {
     ).toEqual([
       "trail_stopped: it logs nothing since 2026-09-30T10:00:00Z; aws cloudtrail start-logging --region eu-west-1 --name arn:aws:cloudtrail:eu-west-1:111122223333:trail/org-trail",
       "trail_not_delivered: its files do not reach org-trail-files: KMS.DisabledException; let CloudTrail of 111122223333 write to org-trail-files (the policy and the state of the key); it tries again for 30 days",
-      "trail_not_read: nobody here reads org-trail-files, to which it delivers; add s3://org-trail-files/ct to AUDITPLANE_TRAIL_LOCATIONS",
+      "trail_not_read: nobody here lists s3://org-trail-files/ct, to which it delivers; add s3://org-trail-files/ct to AUDITPLANE_TRAIL_LOCATIONS",
       'trail_excludes_principals: its selectors leave callers out: {"NotEquals":["arn:aws:iam::123456789012:user/eve"]}; take the condition on userIdentity.arn out of its selectors, or have another trail log these callers',
       "trail_not_validated: it writes no digests: nobody can prove its files; aws cloudtrail update-trail --region eu-west-1 --name arn:aws:cloudtrail:eu-west-1:111122223333:trail/org-trail --enable-log-file-validation",
       "trail_of_one_region: it logs eu-west-1 alone, and global services only there; aws cloudtrail update-trail --region eu-west-1 --name arn:aws:cloudtrail:eu-west-1:111122223333:trail/org-trail --is-multi-region-trail",
