@@ -49,9 +49,9 @@ export interface DeliveryDays {
 /** Files that came late get a digest of their own, under the name of its hour; after so long one is not waited for. */
 export const BACKFILL_MS = 2 * DAY_MS;
 
-/** The days of digests that name files of these days: one of late files lies before them, one of the last hour behind. */
+/** The days of digests that may name files of these days: one of late files has the name of an hour before, one of the last hour lies behind. */
 export function daysOfNaming({ from, until }: DeliveryDays): DeliveryDays {
-  return { from: from - BACKFILL_MS, until: until + DAY_MS };
+  return { from: from - BACKFILL_MS, until: until + BACKFILL_MS };
 }
 
 /** The part of a key, or of a path on a disk, that CloudTrail chose: from `AWSLogs/` on. undefined: there is none. */

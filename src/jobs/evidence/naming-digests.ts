@@ -1,7 +1,7 @@
 /** Finds the digests that name a log file, and those after them, which hold their signatures. */
 import { DAY_MS, parseEventTime } from "../../core/record/time.ts";
 import type { FoundDigest } from "../../core/integrity/chain.ts";
-import { parseTrailName, trailName } from "../../core/integrity/trail-object.ts";
+import { daysOfNaming, parseTrailName, trailName } from "../../core/integrity/trail-object.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import type { FileReader } from "../../sources/reader.ts";
 import { placeOf } from "../../sources/s3-trail/place.ts";
@@ -22,11 +22,8 @@ export interface DigestDeps {
   readonly readKept: (ranges: readonly PathRange[]) => Promise<StoredDigest[]>;
 }
 
-/** A file may wait two days for the digest of late ones. */
-const LATER_DAYS = 2;
-
 /**
- * Finds them for one file after the other, by path. Looks at the day of delivery and the two after it: at what a worker has kept,
+ * Finds them for one file after the other, by path. Looks at the day of delivery and those around it whose digests may name it: at what a worker has kept,
  * else at what lies beside the file; each day once. None where none names it; a text says why they are not to be had.
  */
 export function findNamingDigests(deps: DigestDeps): (path: string) => Promise<ProvingDigest[] | string> {
@@ -82,7 +79,8 @@ function digestPlace(path: string): DigestPlace | undefined {
   const { base, region, day = "" } = parts?.groups ?? {};
   const first = parseEventTime(`${day.replaceAll("/", "-")}T00:00:00Z`);
   if (name === undefined || parseTrailName(name)?.kind !== "log" || first === undefined) return undefined;
-  const days = Array.from({ length: LATER_DAYS + 1 }, (_, at) => dayFolder(first + at * DAY_MS));
+  const { from, until } = daysOfNaming({ from: first, until: first });
+  const days = Array.from({ length: (until - from) / DAY_MS + 1 }, (_, at) => dayFolder(from + at * DAY_MS));
   return { name, folder: `${base}/CloudTrail-Digest/${region}/`, days };
 }
 
