@@ -5,10 +5,6 @@ import type { IdentityFields } from "../core/identity/fields.ts";
 import { msOf } from "./ms-of.ts";
 
 export interface CallRow {
-  /** The ARN of the table; the id of the entry of a membership. */
-  readonly on: string;
-  /** As Lake Formation writes the principal; '': of a membership. */
-  readonly to: string;
   /** In ms. */
   readonly at: number;
   readonly eventId: string | null;
@@ -17,45 +13,59 @@ export interface CallRow {
   readonly accessKey: number | null;
 }
 
+export interface TableCall extends CallRow {
+  /** An ARN. */
+  readonly table: string;
+  /** As Lake Formation writes it. */
+  readonly principal: string;
+}
+
+export interface MemberCall extends CallRow {
+  readonly project: string;
+  /** As DataZone names them; of a user or group that is a role or user of IAM its ARN. */
+  readonly member: string;
+}
+
 const CALL = `${msOf("e.at")} as at, e.event_id as "eventId", d.value as identity, e.access_key as "accessKey"`;
 
-type Raw = Omit<CallRow, "identity"> & { readonly identity: string };
+type Stored<T extends CallRow> = Omit<T, "identity"> & { readonly identity: string };
 
-/** Each once, in no order; before a time, in ms. */
+/** Calls that gave permissions on tables, each once, in no order; before a time, in ms. */
 export async function listTableCalls(
   db: Pool,
   tables: readonly string[],
   before: number,
-): Promise<CallRow[]> {
+): Promise<TableCall[]> {
   if (tables.length === 0) return [];
   const table = "case e.kind when 'permission' then e.entry_id::jsonb #>> '{resource,table}' end";
-  const { rows } = await db.query<Raw>(
-    `select distinct ${table} as "on", case e.kind when 'permission' then e.entry_id::jsonb ->> 'principal' end as "to", ${CALL}
+  const { rows } = await db.query<Stored<TableCall>>(
+    `select distinct ${table} as table, case e.kind when 'permission' then e.entry_id::jsonb ->> 'principal' end as principal, ${CALL}
      from control_events e join dictionary d on d.id = e.identity_id
      where e.kind = 'permission' and ${table} = any($1::text[]) and e.change = 'began' and e.at < to_timestamp($2::float8 / 1000)`,
     [tables, before],
   );
-  return rows.map(decoded);
+  return rows.map((row) => ({ ...row, identity: decodeIdentity(row.identity) }));
 }
 
-/** Of memberships by the ids of their entries. */
+/** Calls that took somebody into projects, in no order; before a time, in ms. */
 export async function listMemberCalls(
   db: Pool,
-  entries: readonly string[],
+  projects: readonly string[],
   before: number,
-): Promise<CallRow[]> {
-  if (entries.length === 0) return [];
-  const { rows } = await db.query<Raw>(
-    `select e.entry_id as "on", '' as "to", ${CALL}
-     from control_scopes s cross join unnest($1::text[]) as m (id)
-     join control_events e on e.scope_key = s.key and e.kind = 'membership' and e.entry_id = m.id
+): Promise<MemberCall[]> {
+  if (projects.length === 0) return [];
+  // ids of memberships: PROJECT/user:ID, PROJECT/group:ID
+  const { rows } = await db.query<Stored<MemberCall>>(
+    `select m.project, coalesce(p.content ->> 'arn', p.content ->> 'roleArn', m.id) as member, ${CALL}
+     from control_scopes s cross join unnest($1::text[]) as w (project)
+     join control_events e on e.scope_key = s.key and e.kind = 'membership' and e.entry_id >= (w.project || '/') collate "C"
+       and e.entry_id < (w.project || '0') collate "C"
+     cross join lateral (select w.project, split_part(e.entry_id, ':', 2) as id) m
      join dictionary d on d.id = e.identity_id
+     left join control_entries p on p.scope_id = s.id and p.kind in ('user_profile', 'group_profile') and p.entry_id = m.id
+       and p.superseded_by is null and p.valid_until is null
      where s.key like 'datazone/%' and e.change = 'began' and e.at < to_timestamp($2::float8 / 1000)`,
-    [entries, before],
+    [projects, before],
   );
-  return rows.map(decoded);
-}
-
-function decoded({ identity, ...row }: Raw): CallRow {
-  return { ...row, identity: decodeIdentity(identity) };
+  return rows.map((row) => ({ ...row, identity: decodeIdentity(row.identity) }));
 }

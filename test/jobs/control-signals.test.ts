@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { MIGRATIONS } from "../../src/app.ts";
 import type { SyncOutcome } from "../../src/core/control-plane/read/sync-outcome.ts";
 import { isoTime } from "../../src/core/record/time.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
@@ -209,6 +212,12 @@ describe("an event of DataZone that is ingested", () => {
     expect(await kept()).toEqual([[second, caller("ben").arn]]);
     await ingest("smaller", { ...record, eventID: first, userIdentity: caller("ana") });
     await ingest("again", { ...record, eventID: second, userIdentity: caller("ben") });
+    expect(await kept()).toEqual([[first, caller("ana").arn]]);
+
+    // as of what was noted before it was asked
+    await pool.query("update control_events set identity_id = null, access_key = null");
+    const migration = readFileSync(join(MIGRATIONS, "0103_who_called.sql"), "utf8");
+    await pool.query(migration.slice(migration.indexOf("\nupdate ")));
     expect(await kept()).toEqual([[first, caller("ana").arn]]);
   });
 

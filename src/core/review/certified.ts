@@ -5,7 +5,7 @@ import { identityName } from "../identity/identity-name.ts";
 import { canonicalJson } from "../record/decode.ts";
 import { isoTime } from "../record/time.ts";
 import type { Certification, Delegation, ItemDecision, Removal, Reviewer, SignOff } from "./certification.ts";
-import type { SealedReview } from "./document.ts";
+import type { ItemDocument, SealedReview } from "./document.ts";
 import { outcomeLines, outcomeOf } from "./outcome.ts";
 
 /** Raised when a field of the document changes its meaning. */
@@ -40,11 +40,10 @@ function documentOf(certification: Certification, { id, hash: sha256, document }
     certification,
   );
   const { decisions, carried, delegations, signOffs, people } = certification;
-  const approvers = new Map(document.items.map((item) => [item.id, item.approved_by]));
-  const isApprover = ({ item, by }: ItemDecision): boolean => {
-    const approver = approvers.get(item);
-    return typeof approver === "string" && identityName(approver) === identityName(by.person);
-  };
+  const isApprover = decidesOn(document.items, ({ approved_by }) => approved_by);
+  const isGiver = decidesOn(document.items, ({ granted_by }) => granted_by);
+  // of what was kept before it was asked nothing is said
+  const saysGiver = document.items.some(({ granted_by }) => granted_by !== undefined);
   return {
     form: FORM,
     review: id,
@@ -63,12 +62,17 @@ function documentOf(certification: Certification, { id, hash: sha256, document }
       removed: outcome.removed,
       decided_in_bulk: outcome.decidedInBulk,
       decided_by_approver: decisions.filter(isApprover).length,
+      ...(saysGiver && { decided_by_giver: decisions.filter(isGiver).length }),
       median_ms_per_decision: outcome.medianTookMs,
       lines: outcomeLines(outcome),
     },
     due: certification.due.toSorted(compareText),
     decisions: decisions
-      .map((one) => ({ ...decisionOf(one), by_approver: isApprover(one) }))
+      .map((one) => ({
+        ...decisionOf(one),
+        by_approver: isApprover(one),
+        ...(saysGiver && { by_giver: isGiver(one) }),
+      }))
       .sort((a, b) => compareText(a.item, b.item)),
     carried: carried
       .map(({ item, decision, review, at }) => ({ item, decision, review, at: timeOf(at) }))
@@ -76,6 +80,18 @@ function documentOf(certification: Certification, { id, hash: sha256, document }
     delegations: delegations.map(delegationOf).sort((a, b) => compareText(a.id, b.id)),
     people: people.toSorted((a, b) => compareText(a.id, b.id)),
     sign_offs: signOffs.toSorted((a, b) => a.at - b.at || compareText(a.role, b.role)).map(signOffOf),
+  };
+}
+
+/** Whether somebody decides about an item whom it names: as who approved it, or gave it. */
+function decidesOn(
+  items: SealedReview["document"]["items"],
+  nameIn: (item: ItemDocument) => string | null | undefined,
+): (decision: ItemDecision) => boolean {
+  const names = new Map(items.map((item) => [item.id, nameIn(item)]));
+  return ({ item, by }) => {
+    const name = names.get(item);
+    return typeof name === "string" && identityName(name) === identityName(by.person);
   };
 }
 

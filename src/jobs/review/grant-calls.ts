@@ -17,10 +17,8 @@ import type { Period } from "../../core/review/period.ts";
 import { listMemberCalls, listTableCalls } from "../../store/grant-calls.ts";
 import type { CallRow } from "../../store/grant-calls.ts";
 import { listLogAccounts } from "../../store/log-accounts.ts";
-import { listMemberEntries } from "../../store/review-removals.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { Origins } from "../derive/origins.ts";
-import { memberKey } from "./certify/sought-events.ts";
 import { sharedPool } from "./proof/asked.ts";
 
 /** Whose word counts, as configured. */
@@ -44,7 +42,8 @@ export function openGrantCalls(
 ): (wanted: CallsWanted) => Promise<GrantCall[]> {
   let contextAt: Promise<(at: number) => IdentityContext> | undefined;
   return async ({ assets, period: { until } }) => {
-    const entries = assets.flatMap((id) => listsOf(index).assets.get(id) ?? []);
+    const { assets: known, groups } = listsOf(index);
+    const entries = assets.flatMap((id) => known.get(id) ?? []);
     const byTable = groupBy(
       entries.filter(({ tableArn }) => tableArn !== undefined),
       ({ tableArn }) => tableArn as string,
@@ -52,8 +51,7 @@ export function openGrantCalls(
     const at = Math.min(until - 1, lastMoment(index.catalog));
     const grants = await listTableCalls(pool, [...byTable.keys()].sort(compareText), until);
     const projects = [...new Set(entries.map(({ project }) => project))].sort(compareText);
-    const members = new Map((await listMemberEntries(pool, projects)).map((one) => [one.id, one]));
-    const joined = await listMemberCalls(pool, [...members.keys()], until);
+    const joined = await listMemberCalls(pool, projects, until);
     if (grants.length + joined.length === 0) return [];
     contextAt ??= contexts(sharedPool(pool), index, trusted);
     const whoIs = await openResolver(pool, await contextAt, [...grants, ...joined]);
@@ -63,15 +61,13 @@ export function openGrantCalls(
     };
     return [
       ...grants.flatMap((row): GrantCall[] => {
-        const own = new Set((byTable.get(row.on) ?? []).map(({ id }) => id));
-        const call = { kind: "grant", to: granteeArn(row.to), ...callOf(row) } as const;
+        const own = new Set((byTable.get(row.table) ?? []).map(({ id }) => id));
+        const call = { kind: "grant", to: granteeArn(row.principal), ...callOf(row) } as const;
         return [...own].map((on) => ({ ...call, on }));
       }),
-      ...joined.flatMap((row): GrantCall[] => {
-        const entry = members.get(row.on);
-        if (!entry) return [];
-        const to = memberKey(entry, index, at);
-        return [{ kind: "membership", on: entry.project, to, ...callOf(row) }];
+      ...joined.map((row): GrantCall => {
+        const to = groups.has(row.member) ? row.member : personKey(index, row.member, at);
+        return { kind: "membership", on: row.project, to, ...callOf(row) };
       }),
     ].sort(compareCalls);
   };

@@ -15,10 +15,9 @@ export function certifiedLists(document: CertifiedDocument, who: Who): Listed[] 
   ];
 }
 
-function outcome({
-  outcome: { lines, decided_in_bulk: bulk, decided_by_approver: own, median_ms_per_decision: median },
-  ...about
-}: CertifiedDocument): Listed {
+function outcome({ outcome: sums, ...about }: CertifiedDocument): Listed {
+  const { lines, decided_in_bulk: bulk, decided_by_approver: own, decided_by_giver: given } = sums;
+  const { median_ms_per_decision: median } = sums;
   return {
     title: "What became of it",
     head: ["Of", "Is"],
@@ -30,6 +29,7 @@ function outcome({
       ["Revoked", lines[1] ?? ""],
       ["Decided together", formatCounted(bulk, "item")],
       ["Decided by who had approved it", formatCounted(own, "item")],
+      ...(given === undefined ? [] : [["Decided by who had given it", formatCounted(given, "item")]]),
       [
         "Time per decision, in the middle",
         median === null ? "not measured" : `${Math.round(median / 1000)} s`,

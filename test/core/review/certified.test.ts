@@ -77,6 +77,24 @@ describe("a certification", () => {
     );
   });
 
+  it("says which items were decided by whoever had given them, unless that was not asked", () => {
+    fc.assert(
+      fc.property(randomReview, (given) => {
+        const { document, ...review } = sealReview(reviewOf(given), { version: "1.2.3", names: "shown" });
+        const certification = decided(document.items.map(({ id }) => id));
+        const own = document.items.slice(1).filter((item) => item.granted_by === "olga@example.com");
+        const { decisions, outcome } = sealCertification(certification, { ...review, document }).document;
+        expect(decisions.filter((one) => one.by_giver === true)).toHaveLength(own.length);
+        if (document.items.length > 0) expect(outcome.decided_by_giver).toBe(own.length);
+
+        const items = document.items.map(({ granted_by: _, ...item }) => item);
+        const before = sealCertification(certification, { ...review, document: { ...document, items } });
+        expect(JSON.stringify(before.document)).not.toContain("by_giver");
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it("says which items were decided by whoever had approved them", () => {
     fc.assert(
       fc.property(randomReview, (given) => {

@@ -29,17 +29,14 @@ export async function soughtEvents(
     // of several assets each has its own name behind that of the subscription
     if (kind === "subscription")
       return [{ ...about, kind, ids: removal.subscription?.split("/").slice(0, 1) ?? [] }];
-    const own = (members.get(removal.project) ?? []).filter(
-      (one) => memberKey(one, index, lastMoment(index.catalog)) === subject,
-    );
+    const own = (members.get(removal.project) ?? []).filter((one) => isWho(one, subject, index));
     return [{ ...about, kind, ids: own.map(({ id }) => id) }];
   });
 }
 
-/** Whose membership it is: the subject of the right. */
-export function memberKey({ user, group, arn }: MemberEntry, index: CatalogIndex, at: number): string {
-  const name = arn ?? user;
-  return name === null ? (group ?? "") : personKey(index, name, at);
+function isWho({ user, group, arn }: MemberEntry, subject: string, index: CatalogIndex): boolean {
+  if (arn !== null) return personKey(index, arn, lastMoment(index.catalog)) === subject;
+  return user === null ? group === subject : personKey(index, user, lastMoment(index.catalog)) === subject;
 }
 
 function tableOf({ asset }: Removal, index: CatalogIndex): string | undefined {
