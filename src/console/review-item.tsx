@@ -1,7 +1,7 @@
 /** An item of a review: what is known of it beside what can be decided. */
 import type { FC } from "hono/jsx";
 import { formatBytes, formatCounted } from "../core/finding/explain.ts";
-import { givenBy } from "../reports/review/given-by.ts";
+import { giverOf } from "../reports/review/given-by.ts";
 import type { ShownItem } from "../reports/reviews/shown.ts";
 import { byHand } from "../reports/reviews/by-hand.ts";
 import { Reason } from "./parts/form.tsx";
@@ -61,7 +61,7 @@ const ItemFacts: FC<{ readonly item: ShownItem }> = ({
       ["Asked for by", right.requested_by],
       ["Approved by", right.approved_by],
       ["Because", right.justification],
-      ["Given", givenBy(right, (name) => name) || null],
+      ["Given by", (giverOf(right, (name) => name) ?? "nothing tells") || null],
       ["Open alerts", right.open_alerts.length === 0 ? null : right.open_alerts.join(", ")],
       [
         "Decided last",

@@ -43,6 +43,40 @@ describe("the forms of a review", () => {
     expect(reviewCsv(sealed).startsWith("\uFEFFreview_id,review_sha256,")).toBe(true);
   });
 
+  it("say who gave a right and how that is known, as data whatever a session is called; nothing of what was not asked", () => {
+    const { hash, id, document } = aHostileReview();
+    const [first] = document.items;
+    const granted = {
+      kind: "grant",
+      granted_by: "arn:aws:iam::111122223333:role/admin",
+      granted_at: "2026-03-02T08:00:00Z",
+      granted_told_by: "cloudtrail",
+      granted_event_id: "1d6c3f2e-9b8e-4f4d-8c7b-6e5f4d3c2b1a",
+      granted_session: "=cmd()<b>\u202E",
+      granted_through: null,
+    };
+    const as = (more: object): SealedReview =>
+      ({ hash, id, document: { ...document, items: [{ ...first, ...more }] } }) as SealedReview;
+    const page = reviewHtml(as(granted));
+
+    expect(page).toContain(
+      "given by arn:aws:iam::111122223333:role/admin on 2026-03-02 (session =cmd()&lt;b&gt;",
+    );
+    expect(page).toContain(`event ${granted.granted_event_id})`);
+    expect(page).not.toContain("\u202E");
+    expect(reviewCsv(as(granted))).toContain(",'=cmd()");
+    const through = "datazone.amazonaws.com";
+    expect(reviewHtml(as({ ...granted, granted_through: through }))).toContain("given by DataZone, in arn:");
+    const said = { granted_told_by: "lake_formation", granted_event_id: null, granted_session: null };
+    expect(reviewHtml(as({ ...granted, ...said }))).toContain("on 2026-03-02 (as Lake Formation says)");
+    expect(reviewHtml(as({ ...granted, granted_by: null }))).toContain("nothing tells who gave it");
+    for (const more of [
+      { ...granted, kind: "subscription" },
+      { kind: "grant", granted_by: undefined },
+    ])
+      expect(reviewHtml(as(more))).not.toMatch(/given by (?!\()|who gave it/);
+  });
+
   it("let no cell begin a formula where a spreadsheet splits lines at semicolons", () => {
     const { hash, id, document } = aHostileReview();
     const [first] = document.items;

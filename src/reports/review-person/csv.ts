@@ -23,6 +23,7 @@ const COLUMNS = [
   "approved_by",
   "justification",
   "granted_by",
+  "granted_at",
   "granted_told_by",
   "granted_event_id",
   "granted_through",

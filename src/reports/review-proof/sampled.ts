@@ -84,6 +84,7 @@ function givenText({ kind, grant }: SampledItem): string {
     {
       kind,
       granted_by: grant.by,
+      granted_at: grant.at,
       granted_told_by: grant.told_by,
       granted_event_id: grant.event_id,
       granted_session: grant.session,

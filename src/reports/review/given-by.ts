@@ -1,26 +1,33 @@
-/** Who gave a right, in words, and how that is known. */
+/** Who gave a right, in words, and how that is known. As it came: for whoever prints it to clean. */
 import type { ItemDocument } from "../../core/review/document.ts";
 import type { Who } from "./called.ts";
 
 /** Absent of what was computed before it was asked. */
 export type GivenItem = Pick<ItemDocument, "kind"> & {
-  readonly [K in `granted_${"by" | "told_by" | "event_id" | "session" | "through"}`]?:
+  readonly [K in `granted_${"by" | "at" | "told_by" | "event_id" | "session" | "through"}`]?:
     | ItemDocument[K]
     | undefined;
 };
 
-/** `given by …`; '': of a subscription, which whoever approves it gives, and where it was not asked. As it came: for whoever prints it to clean. */
+/** `given by …`; '': see `giverOf`. */
 export function givenBy(item: GivenItem, who: Who): string {
-  const { kind, granted_by: by, granted_session: session, granted_event_id: event } = item;
+  const giver = giverOf(item, who);
+  return giver === null ? "nothing tells who gave it" : giver && `given by ${giver}`;
+}
+
+/** null: nothing tells; '': of a subscription, which whoever approves it gives, and where it was not asked. */
+export function giverOf(item: GivenItem, who: Who): string | null {
+  const { kind, granted_by: by, granted_at: at, granted_session: session, granted_event_id: event } = item;
   if (kind === "subscription" || by === undefined) return "";
-  if (by === null) return "nothing tells who gave it";
+  if (by === null) return null;
   const known = [
     ...(typeof session === "string" ? [`session ${session}`] : []),
     ...(item.granted_told_by === "lake_formation" ? ["as Lake Formation says"] : []),
     ...(typeof event === "string" ? [`event ${event}`] : []),
   ];
   const caller = item.granted_through === DATAZONE ? `DataZone, in ${who(by)}` : who(by);
-  return `given by ${caller}${known.length === 0 ? "" : ` (${known.join(", ")})`}`;
+  const day = typeof at === "string" ? ` on ${at.slice(0, 10)}` : "";
+  return `${caller}${day}${known.length === 0 ? "" : ` (${known.join(", ")})`}`;
 }
 
 const DATAZONE = "datazone.amazonaws.com";

@@ -157,6 +157,7 @@ function itemOf({ item, use, state, decision }: PersonItem, domain: string) {
     justification: item.justification,
     ...(item.granted !== undefined && {
       granted_by: item.granted?.by ?? null,
+      granted_at: timeOf(item.granted?.at ?? null),
       granted_told_by: item.granted?.how ?? null,
       granted_event_id: item.granted?.eventId ?? null,
       granted_through: item.granted?.through ?? null,
