@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { demandsIn, unitNamed } from "../core/mesh-policy/effective.ts";
 import { policyOf } from "../core/mesh-policy/schema.ts";
+import { unitsNow } from "../core/mesh-policy/units-now.ts";
 import { shownText } from "../core/record/text.ts";
 import { AuditplaneError } from "../errors.ts";
 import { importMeshPolicy } from "../jobs/mesh-policy/import.ts";
@@ -86,7 +87,7 @@ export async function performPolicyShow(options: PolicyShowOptions, config: Conf
 /** Where no catalog is known, units are as the policy names them. */
 function whatHoldsIn(wanted: string, { floor, own }: StoredPolicy, catalog: Catalog | undefined): object {
   const policy = policyOf(floor, own);
-  const units = catalog?.domains ?? policy.units.map(({ unit }) => ({ id: unit, name: unit }));
+  const units = (catalog && unitsNow(catalog)) ?? policy.units.map(({ unit }) => ({ id: unit, name: unit }));
   const unit = unitNamed(wanted, units);
   if (!unit)
     throw new AuditplaneError(

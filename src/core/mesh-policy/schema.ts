@@ -229,11 +229,16 @@ function termsOf(file: TermsFile): PolicyTerms {
     approvers: file.approvers ?? undefined,
     requestsWaitHours: file.requests_wait_hours ?? undefined,
     regions: file.regions ?? undefined,
-    locations: file.locations ?? undefined,
+    locations: file.locations?.map(placeOf),
     encryption: file.encryption ?? undefined,
     publish: requiredOf(file.require?.publish),
     subscribe: requiredOf(file.require?.subscribe),
   };
+}
+
+/** A place without a slash at its end is a folder; after a star whatever follows is of it. */
+function placeOf(location: string): string {
+  return /[/*]$/.test(location) ? location : `${location}/`;
 }
 
 function classOf(file: NonNullable<TermsFile["classifications"]>[number]): ClassTerms {

@@ -16,6 +16,7 @@ import { UNUSED_DAYS } from "../../core/governance/use.ts";
 import { SHARE_VOLUME_DAYS } from "../../core/governance/shares.ts";
 import type { MeshPolicy } from "../../core/mesh-policy/policy.ts";
 import { demandsIn } from "../../core/mesh-policy/effective.ts";
+import { unitsNow } from "../../core/mesh-policy/units-now.ts";
 import { sensitivitiesOf } from "../../core/macie/sensitivity.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { readSensitivities } from "../../store/asset-sensitivity.ts";
@@ -81,7 +82,7 @@ export async function readGovernance(
     sensitiveColumnsOf: await readSensitiveColumns(client, index),
     roles: await readRecreatedRoles(client),
     deletedRoles: await readDeletedRoles(client),
-    roleChange: roleChangeTerms(policy, index.catalog.domains),
+    roleChange: roleChangeTerms(policy, unitsNow(index.catalog)),
     prescribed,
     meshPolicy,
     approvals: meshPolicy?.demandsOf,

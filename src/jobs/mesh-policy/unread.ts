@@ -4,6 +4,7 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import { parseScope } from "../../core/control-plane/scope.ts";
 import { unitNotes } from "../../core/mesh-policy/contradictions.ts";
 import type { MeshPolicy } from "../../core/mesh-policy/policy.ts";
+import { unitsNow } from "../../core/mesh-policy/units-now.ts";
 import { shown } from "../../core/problem.ts";
 import { listScopes } from "../../store/control-plane.ts";
 
@@ -19,7 +20,7 @@ export async function unreadParts(
   });
   return [
     ...domainNotes(policy.domain, domains),
-    ...(catalog ? [...unitNotes(policy, catalog.domains), ...groupNotes(policy, catalog)] : []),
+    ...(catalog ? [...unitNotes(policy, unitsNow(catalog)), ...groupNotes(policy, catalog)] : []),
   ];
 }
 

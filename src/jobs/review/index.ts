@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { compareText } from "../../core/catalog/group.ts";
+import { unitsNow } from "../../core/mesh-policy/units-now.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { assetsFor, reviewOf } from "../../core/review/compute.ts";
 import type { EstateGiven, ReviewGiven } from "../../core/review/compute.ts";
@@ -98,7 +99,7 @@ export async function* gatherReviews(
     ownOf: openOwn(pool, index, sight.now),
     callsOf: openGrantCalls(pool, index, identity),
     sensitivities: await readSensitivities(sharedPool(pool)),
-    everyDaysIn: cadenceIn(await readMeshPolicy(sharedPool(pool)), index.catalog.domains),
+    everyDaysIn: cadenceIn(await readMeshPolicy(sharedPool(pool)), unitsNow(index.catalog)),
   };
   for (const [domain, period] of periods)
     if ((await wanted.isWanted?.({ index, domain, period })) ?? true)

@@ -8,6 +8,7 @@ import { indexGrants } from "../../core/catalog/grants.ts";
 import { createJudge } from "../../core/catalog/judge.ts";
 import { copiesAllowedBy } from "../../core/copy/allowed.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
+import { unitsNow } from "../../core/mesh-policy/units-now.ts";
 import { declareIn } from "../../core/settings/declared.ts";
 import { ceilingsBy } from "../../core/volume/policy-ceiling.ts";
 import { createCapture } from "../../core/sigma/correlation/capture.ts";
@@ -218,7 +219,7 @@ function contextFor(
     findingRules: findingRules([...data.rules, ...data.correlations]),
     isKnownRule: knownRules(data),
     ceilingOf: ceilingsBy(task.meshPolicy),
-    copiesAllowed: copiesAllowedBy(task.meshPolicy, catalog.catalog.domains),
+    copiesAllowed: copiesAllowedBy(task.meshPolicy, unitsNow(catalog.catalog)),
     now: task.now,
     reportFiles: task.reportFiles && new Set(task.reportFiles),
     hasNoCatalog: data.index === undefined,

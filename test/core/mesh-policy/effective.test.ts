@@ -6,6 +6,7 @@ import type { Demands } from "../../../src/core/mesh-policy/effective.ts";
 import { isPlaceOf } from "../../../src/core/mesh-policy/place-pattern.ts";
 import { policyOf } from "../../../src/core/mesh-policy/schema.ts";
 import type { FloorFile, UnitFile } from "../../../src/core/mesh-policy/schema.ts";
+import { unitsNow } from "../../../src/core/mesh-policy/units-now.ts";
 
 const UNITS = [
   { id: "root", name: "Acme" },
@@ -187,5 +188,44 @@ describe("a cost centre", () => {
     expect(allowsCostCenter(pattern("CC-[0-9]{4}|X"), "CC-1000")).toBe(true);
     expect(allowsCostCenter(pattern("CC-[0-9]{4}|X"), "CC-10000")).toBe(false);
     expect(allowsCostCenter(pattern("(a+)+"), `${"a".repeat(5_000)}!`)).toBe(false);
+  });
+});
+
+describe("domain units that a policy is of", () => {
+  const lasting = (id: string, name: string, [from, until]: readonly [number, number]) => ({
+    id,
+    name,
+    owners: [],
+    topicArn: undefined,
+    parent: undefined,
+    timeZone: undefined,
+    asOf: undefined,
+    from,
+    until,
+  });
+
+  it("are those that there are, by the names that they have now", () => {
+    const domains = [
+      lasting("du1", "Sales", [-Infinity, 10]),
+      lasting("du2", "Sales", [20, Infinity]),
+      lasting("du3", "Sales", [-Infinity, 15]),
+      lasting("du3", "Logistics", [15, Infinity]),
+    ];
+    const units = unitsNow({ domains, asOf: 100 });
+    expect(units.map(({ id, name }) => `${id} ${name}`).sort()).toEqual(["du2 Sales", "du3 Logistics"]);
+
+    const own: UnitFile = { unit: "Sales", access_ends_within_hours: 4 };
+    const demands = demandsIn(policyOf({ version: 1, access_ends_within_hours: 24, units: [own] }), units);
+    expect(["du2", "du3"].map((unit) => demands(unit).accessEndsWithinHours)).toEqual([4, 24]);
+  });
+});
+
+describe("a location", () => {
+  it("without a slash at its end is all that is below it, as one with a slash is", () => {
+    const { locations } = policyOf({
+      version: 1,
+      locations: ["s3://lake/sales", "s3://lake/finance/", "s3://lake/x*"],
+    });
+    expect(locations).toEqual(["s3://lake/sales/", "s3://lake/finance/", "s3://lake/x*"]);
   });
 });
