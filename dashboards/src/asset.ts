@@ -35,7 +35,7 @@ export const asset = dashboard({
     }),
     series({
       title: "Accesses by verdict, by the hour",
-      description: HOURS_NOTE,
+      description: `Refused ones included. ${HOURS_NOTE}`,
       unit: "short",
       look: "stacked",
       interval: "1h",

@@ -1,7 +1,7 @@
 /** For whoever owns a domain: who reads my data, and what is left to do. Works for readers of one domain. */
 import { dashboard, list } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
-import { IN_DAYS } from "./query.ts";
+import { GIVEN, IN_DAYS } from "./query.ts";
 
 const OWN = "domain = '$domain'";
 
@@ -31,10 +31,10 @@ export const domainOwner = dashboard({
     }),
     stat({
       title: "Without a right",
-      description: "Accesses that nothing allowed, or nothing any more.",
+      description: "Accesses that nothing allowed, or nothing any more; those that AWS refused left out.",
       unit: "short",
       limits: { warn: 1, bad: 100 },
-      sql: `select coalesce(sum(accesses), 0)::float8 as accesses from reporting.domain_days where ${IN_DAYS} and verdict in ('none', 'revoked') and ${OWN}`,
+      sql: `select coalesce(sum(${GIVEN}), 0)::float8 as accesses from reporting.domain_days where ${IN_DAYS} and verdict in ('none', 'revoked') and ${OWN}`,
     }),
     stat({
       title: "Open alerts",
@@ -60,11 +60,11 @@ export const domainOwner = dashboard({
     }),
     series({
       title: "Reads by verdict",
-      description: "Accesses to the domain's data by what allowed them.",
+      description: "Accesses to the domain's data by what allowed them; those that AWS refused left out.",
       unit: "short",
       look: "stacked",
       interval: "1d",
-      sql: `select time, verdict as metric, sum(accesses)::float8 as accesses from reporting.domain_days
+      sql: `select time, verdict as metric, sum(${GIVEN})::float8 as accesses from reporting.domain_days
         where ${IN_DAYS} and ${OWN} group by time, verdict order by time, verdict`,
     }),
     series({
@@ -81,7 +81,7 @@ export const domainOwner = dashboard({
       unit: "short",
       units: { bytes_out: "decbytes", last_day: "none" },
       links: { person: "person" },
-      sql: `select person, count(distinct asset) as assets, sum(accesses)::float8 as accesses, sum(accesses) filter (where is_outside)::float8 as without_right,
+      sql: `select person, count(distinct asset) as assets, sum(accesses)::float8 as accesses, sum(${GIVEN}) filter (where is_outside)::float8 as without_right,
           sum(bytes_out)::float8 as bytes_out, max(day)::text as last_day
         from reporting.access_days where ${IN_DAYS} and ${OWN} group by person order by bytes_out desc, person limit 50`,
     }),

@@ -1,15 +1,15 @@
 /** Reads that nothing allowed, or nothing any more, and rights that outlived their reason. */
 import { dashboard, domains } from "./dashboard.ts";
 import { series, table } from "./panels.ts";
-import { IN_DAYS } from "./query.ts";
+import { GIVEN, IN_DAYS } from "./query.ts";
 
-const OUTSIDE = `${IN_DAYS} and is_outside and domain in ($domain)`;
+const OUTSIDE = `${IN_DAYS} and is_outside and accesses > denied and domain in ($domain)`;
 
 export const outsideSubscriptions = dashboard({
   name: "outside",
   title: "Access outside subscriptions",
   description:
-    "Who reads governed data without a right, of which domain, project and asset, and in which way.",
+    "Who reads governed data without a right, of which domain, project and asset, and in which way. What AWS refused is left out.",
   variables: [domains()],
   panels: [
     series({
@@ -19,8 +19,8 @@ export const outsideSubscriptions = dashboard({
       unit: "short",
       look: "stacked",
       interval: "1d",
-      sql: `select time, verdict as metric, sum(accesses)::float8 as accesses from reporting.domain_days
-        where ${IN_DAYS} and verdict in ('none', 'revoked') and domain in ($domain) group by time, verdict order by time, verdict`,
+      sql: `select time, verdict as metric, sum(${GIVEN})::float8 as accesses from reporting.domain_days
+        where ${IN_DAYS} and verdict in ('none', 'revoked') and accesses > denied and domain in ($domain) group by time, verdict order by time, verdict`,
     }),
     series({
       title: "By the way in which the data was got",
@@ -29,8 +29,8 @@ export const outsideSubscriptions = dashboard({
       unit: "short",
       look: "stacked",
       interval: "1d",
-      sql: `select time, way as metric, sum(accesses)::float8 as accesses from reporting.domain_days
-        where ${IN_DAYS} and verdict in ('none', 'revoked') and domain in ($domain) group by time, way order by time, way`,
+      sql: `select time, way as metric, sum(${GIVEN})::float8 as accesses from reporting.domain_days
+        where ${IN_DAYS} and verdict in ('none', 'revoked') and accesses > denied and domain in ($domain) group by time, way order by time, way`,
     }),
     table({
       title: "By domain",
@@ -38,9 +38,9 @@ export const outsideSubscriptions = dashboard({
       unit: "short",
       units: { bytes_out: "decbytes", share: "percentunit" },
       links: { domain: "domain" },
-      sql: `select domain, sum(accesses) filter (where verdict in ('none', 'revoked'))::float8 as accesses,
+      sql: `select domain, sum(${GIVEN}) filter (where verdict in ('none', 'revoked'))::float8 as accesses,
           sum(bytes_out) filter (where verdict in ('none', 'revoked'))::float8 as bytes_out,
-          sum(accesses) filter (where verdict in ('none', 'revoked'))::float8 / nullif(sum(accesses), 0) as share
+          sum(${GIVEN}) filter (where verdict in ('none', 'revoked'))::float8 / nullif(sum(${GIVEN}), 0) as share
         from reporting.domain_days where ${IN_DAYS} and domain in ($domain)
         group by domain order by accesses desc nulls last, domain limit 100`,
     }),
@@ -50,7 +50,7 @@ export const outsideSubscriptions = dashboard({
       unit: "short",
       units: { bytes_out: "decbytes" },
       links: { domain: "domain" },
-      sql: `select project, project_name, domain, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out, count(distinct asset) as assets
+      sql: `select project, project_name, domain, sum(${GIVEN})::float8 as accesses, sum(bytes_out)::float8 as bytes_out, count(distinct asset) as assets
         from reporting.asset_days where ${OUTSIDE} group by project, project_name, domain order by accesses desc, project limit 50`,
     }),
     table({
@@ -59,7 +59,7 @@ export const outsideSubscriptions = dashboard({
       unit: "short",
       units: { bytes_out: "decbytes" },
       links: { asset: "asset", domain: "domain" },
-      sql: `select asset, asset_name, domain, classification, sum(accesses)::float8 as accesses, sum(denied)::float8 as denied, sum(bytes_out)::float8 as bytes_out
+      sql: `select asset, asset_name, domain, classification, sum(${GIVEN})::float8 as accesses, sum(bytes_out)::float8 as bytes_out
         from reporting.asset_days where ${OUTSIDE} group by asset, asset_name, domain, classification order by accesses desc, asset limit 50`,
     }),
     table({
@@ -68,7 +68,7 @@ export const outsideSubscriptions = dashboard({
       unit: "short",
       units: { bytes_out: "decbytes", last_day: "none" },
       links: { person: "person" },
-      sql: `select person, count(distinct asset) as assets, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out, max(day)::text as last_day
+      sql: `select person, count(distinct asset) as assets, sum(${GIVEN})::float8 as accesses, sum(bytes_out)::float8 as bytes_out, max(day)::text as last_day
         from reporting.access_days where ${OUTSIDE} group by person order by accesses desc, person limit 50`,
     }),
     table({
@@ -77,7 +77,7 @@ export const outsideSubscriptions = dashboard({
       unit: "short",
       units: { bytes_out: "decbytes", last_day: "none" },
       links: { person: "person", asset: "asset" },
-      sql: `select person, asset, way, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out, max(day)::text as last_day
+      sql: `select person, asset, way, sum(${GIVEN})::float8 as accesses, sum(bytes_out)::float8 as bytes_out, max(day)::text as last_day
         from reporting.access_days where ${OUTSIDE} and verdict = 'revoked' group by person, asset, way order by accesses desc, person, asset limit 50`,
     }),
     table({
@@ -86,8 +86,8 @@ export const outsideSubscriptions = dashboard({
       unit: "short",
       units: { bytes_out: "decbytes" },
       links: { domain: "domain" },
-      sql: `select domain, way, verdict, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out from reporting.domain_days
-        where ${IN_DAYS} and way in ('bucket_policy', 'hybrid', 'outside_account') and domain in ($domain)
+      sql: `select domain, way, verdict, sum(${GIVEN})::float8 as accesses, sum(bytes_out)::float8 as bytes_out from reporting.domain_days
+        where ${IN_DAYS} and way in ('bucket_policy', 'hybrid', 'outside_account') and accesses > denied and domain in ($domain)
         group by domain, way, verdict order by accesses desc, domain, way, verdict limit 100`,
     }),
   ],

@@ -1,7 +1,7 @@
 /** What a security team looks at first: what was found, what was read, and whether somebody answers. */
 import { dashboard, domains } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
-import { IN_DAYS, OF_DOMAINS } from "./query.ts";
+import { GIVEN, IN_DAYS, OF_DOMAINS } from "./query.ts";
 
 const OPEN = `kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and ${OF_DOMAINS}`;
 const FOUND = `$__timeFilter(window_start) and status = 'open' and tier in ('page', 'review') and ${OF_DOMAINS}`;
@@ -37,10 +37,10 @@ export const overview = dashboard({
     stat({
       title: "Accesses outside rights",
       description:
-        "Accesses to governed data that nothing allowed, or nothing any more (verdicts none and revoked), as a share.",
+        "Accesses to governed data that nothing allowed, or nothing any more (verdicts none and revoked), as a share; those that AWS refused left out.",
       unit: "percentunit",
       limits: { warn: 0.001, bad: 0.01 },
-      sql: `select sum(accesses) filter (where verdict in ('none', 'revoked'))::float8 / nullif(sum(accesses), 0) as share
+      sql: `select sum(${GIVEN}) filter (where verdict in ('none', 'revoked'))::float8 / nullif(sum(${GIVEN}), 0) as share
         from reporting.domain_days where ${IN_DAYS} and domain in ($domain)`,
     }),
     stat({
@@ -87,11 +87,12 @@ export const overview = dashboard({
     }),
     series({
       title: "Entitlement verdicts",
-      description: "Accesses to governed data by what the control plane said of them at their time.",
+      description:
+        "Accesses to governed data by what the control plane said of them at their time; those that AWS refused left out.",
       unit: "short",
       look: "stacked",
       interval: "1d",
-      sql: `select time, verdict as metric, sum(accesses)::float8 as accesses from reporting.domain_days
+      sql: `select time, verdict as metric, sum(${GIVEN})::float8 as accesses from reporting.domain_days
         where ${IN_DAYS} and domain in ($domain) group by time, verdict order by time, verdict`,
     }),
     series({

@@ -39,7 +39,7 @@ export const person = dashboard({
     }),
     series({
       title: "Accesses by verdict",
-      description: "By what the control plane said of them at their time.",
+      description: "By what the control plane said of them at their time, refused ones included.",
       unit: "short",
       look: "stacked",
       interval: "1d",

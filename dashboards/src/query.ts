@@ -49,3 +49,6 @@ export const HOURS_NOTE = "Of the last 14 days of the range at most.";
 
 /** Of the domains that are chosen, and what is no domain's where that is. */
 export const OF_DOMAINS = "coalesce(domain, '') in ($domain)";
+
+/** Of rows of accesses: those that AWS did not refuse, as rules and the access map count them. */
+export const GIVEN = "(accesses - denied)";

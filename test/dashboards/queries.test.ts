@@ -156,8 +156,14 @@ describe("on a filled database every statement of every dashboard", () => {
         }),
       ),
     );
+    const refused = aRead({
+      key: "orders/1",
+      userIdentity: aPerson("cleo@example.com"),
+      eventTime: "2026-09-08T03:00:00Z",
+      errorCode: "AccessDenied",
+    });
     const { code } = await auditplaneHere(
-      ["scan", folder.write("a.json.gz", reads), "--catalog", folder.write("mesh.yaml", MESH)],
+      ["scan", folder.write("a.json.gz", [...reads, refused]), "--catalog", folder.write("mesh.yaml", MESH)],
       { DATABASE_URL: database.url },
     );
     expect(code).toBe(0);
@@ -191,6 +197,35 @@ describe("on a filled database every statement of every dashboard", () => {
       "auditplane-pipeline: Coverage map",
     ])
       expect(counts.get(name), name).toBeGreaterThan(0);
+  });
+
+  it("counts as access without a right what rules find, and nothing that AWS refused", async () => {
+    const rowsOf = async (name: string): Promise<Record<string, unknown>[]> => {
+      const statement = statements.find((one) => one.name === name) as (typeof statements)[number];
+      return (await reader.ask(sent(statement, WEEK, forDashboard(name, ORDINARY)))).rows;
+    };
+    const { rows: found } = await pool.query<{ domain: string; accesses: number; people: number }>(
+      `select domain, sum(event_count)::float8 as accesses, count(distinct person_id)::int4 as people from findings f join rules r on r.id = f.rule_id
+       where r.content ->> 'title' = 'Access without a subscription' and status = 'open' group by domain order by domain`,
+    );
+    const sales = found.find(({ domain }) => domain === "sales");
+    const total = found.reduce((sum, { accesses }) => sum + accesses, 0);
+
+    const byDomain = await rowsOf("auditplane-outside: By domain");
+    expect(byDomain.filter(({ accesses }) => Number(accesses) > 0)).toHaveLength(found.length);
+    for (const name of ["By verdict", "By the way in which the data was got", "By asset", "By domain"]) {
+      const rows = await rowsOf(`auditplane-outside: ${name}`);
+      expect(
+        rows.reduce((sum, { accesses }) => sum + Number(accesses ?? 0), 0),
+        name,
+      ).toBe(total);
+    }
+    expect(await rowsOf("auditplane-domain: Without a right")).toEqual([{ accesses: sales?.accesses }]);
+    const { rows } = await pool.query("select pseudonym from people where key = 'cleo@example.com'");
+    const people = await rowsOf("auditplane-outside: By person");
+    expect(people.map((one) => one["person"])).not.toContain(rows[0]?.pseudonym);
+    const share = Number((await rowsOf("auditplane-overview: Accesses outside rights"))[0]?.["share"]);
+    expect(share).toBe(total / 8);
   });
 
   it("shows alerts by when they were made", async () => {
