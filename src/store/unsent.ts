@@ -155,7 +155,7 @@ const SELECT = sql`select a.id, a.revision, a.content, coalesce(s.routes, '[]') 
     coalesce(state.told_in = a.revision, false) as "isAboutState",
     array(select route from (
       select distinct on (route) route, closes and not about_state as gone from outbox o where o.alert_id = a.id and o.state = 'sent'
-      order by route, revision desc
+      order by route, revision desc, occasion
     ) known where not gone) as "knownBy",
     case a.content ->> 'kind' when 'history' then array(select line ->> 'ruleId' from jsonb_array_elements(a.content -> 'rules') line order by 1)
       else coalesce(about.rules, '{}') end as rules,
@@ -168,7 +168,7 @@ const SELECT = sql`select a.id, a.revision, a.content, coalesce(s.routes, '[]') 
   left join lateral (
     select jsonb_agg(jsonb_build_object('route', route, 'domains', domains) order by route) as routes from (
       select distinct on (route) route, domains, closes from outbox o where o.alert_id = a.id and o.state = 'sent'
-      order by route, revision desc
+      order by route, revision desc, occasion
     ) last where not closes
   ) s on true`;
 

@@ -38,7 +38,7 @@ async function signed(): Promise<void> {
   const before = readdirSync(heads).length;
   const worker = startWorker({ DATABASE_URL: database.url, ...settings() }, "--roles", "deliver");
   try {
-    await vi.waitFor(() => expect(readdirSync(heads).length).toBeGreaterThan(before), { timeout: 60_000 });
+    await vi.waitFor(() => expect(readdirSync(heads).length).toBeGreaterThan(before), { timeout: 120_000 });
   } finally {
     expect(await worker.stop()).toMatchObject({ code: 0 });
   }

@@ -58,7 +58,7 @@ const work = async (places: string, count: number): Promise<CliResult> => {
   });
   const asked = "select from coverage_places where state is not null";
   await vi.waitFor(async () => expect((await database.pool.query(asked)).rowCount).toBe(count), {
-    timeout: 60_000,
+    timeout: 120_000,
     interval: 100,
   });
   worker.stop();

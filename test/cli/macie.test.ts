@@ -54,7 +54,7 @@ const work = async (places: string, count: number): Promise<string> => {
   });
   const done = `select from macie_places where state is not null`;
   await vi.waitFor(async () => expect((await database.pool.query(done)).rowCount).toBe(count), {
-    timeout: 60_000,
+    timeout: 120_000,
     interval: 100,
   });
   worker.stop();

@@ -225,7 +225,7 @@ describe("auditplane quarantine replay", () => {
 
     const killed = await run(["quarantine", "replay", "--catalog", catalog], {
       onStart: (child) => {
-        const half = vi.waitFor(async () => expect(await countSetAside()).toBe(1), { timeout: 60_000 });
+        const half = vi.waitFor(async () => expect(await countSetAside()).toBe(1), { timeout: 120_000 });
         void half.finally(() => child.kill("SIGKILL"));
       },
     });

@@ -9,7 +9,7 @@ import { eventsBefore, idsOf } from "../support/lookups.ts";
 const database = useDatabase();
 const open: { close(): unknown }[] = [];
 const children: ChildProcess[] = [];
-const LONG = { timeout: 60_000, interval: 200 };
+const LONG = { timeout: 120_000, interval: 200 };
 const ROLES = ["worker", "--roles", "lookup,derive"];
 const OWN = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
 

@@ -40,7 +40,7 @@ const today = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
 const announce = (key: string): Promise<void> =>
   trail.send(JSON.stringify({ s3Bucket: BUCKET, s3ObjectKey: [key] }));
 /** What a killed worker had in hand comes back within half a minute. */
-const LONG = { timeout: 60_000, interval: 200 };
+const LONG = { timeout: 120_000, interval: 200 };
 
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
@@ -105,7 +105,7 @@ describe("auditplane worker", { timeout: 300_000 }, () => {
     await vi.waitFor(async () => expect(await count("dirty_hours")).toBe(0), LONG);
     expect(await count("events")).toBe(1000);
     expect(await count("files where state = 'done'")).toBe(40);
-    await vi.waitFor(() => expect(trail.left()).toBe(0), { timeout: 90_000, interval: 500 });
+    await vi.waitFor(() => expect(trail.left()).toBe(0), { timeout: 120_000, interval: 500 });
     steady.process.kill("SIGTERM");
     expect((await steady.ended).code).toBe(0);
   });

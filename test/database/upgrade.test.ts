@@ -22,7 +22,7 @@ const database = useDatabase({ isEmpty: true });
 const { pool } = database;
 const folder = useFolder();
 const sns = useSns();
-const SOON = { timeout: 60_000, interval: 100 };
+const SOON = { timeout: 120_000, interval: 100 };
 /** Of a column that whoever writes a row has to give. */
 const GIVEN = `select c.relname || '.' || a.attname as name, c.relname as table from pg_class c join pg_attribute a on a.attrelid = c.oid
   where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace and c.relname not like 'kysely%'

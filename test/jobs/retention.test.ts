@@ -100,12 +100,11 @@ describe("what was made of events", () => {
 
   it("stays as long as any older event is there, and of files those that a listing still shows", async () => {
     await fill();
-    await ensurePartitions(pool, [Date.now() - 800 * DAY_MS], new Set());
+    const old = Date.now() - 800 * DAY_MS;
+    await ensurePartitions(pool, [old], new Set());
     expect(await run()).toEqual({ derived: 1, files: 2 });
     expect(await left()).toEqual([2, 2, 2]);
-    await pool.query(
-      `drop table events_${new Date(Date.now() - 800 * DAY_MS).toISOString().slice(0, 10).replaceAll("-", "")}`,
-    );
+    await pool.query(`drop table events_${new Date(old).toISOString().slice(0, 10).replaceAll("-", "")}`);
     const signal = new AbortController().signal;
     expect(await applyRetention({ pool, retention: days(), listDays: 600, signal })).toEqual({
       derived: 1,

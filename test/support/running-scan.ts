@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
 import { urlOf } from "../../src/database/server-address.ts";
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 200_000;
 
 /** Resolves when a run has taken a data directory. */
 export function whenOwned(directory: string): Promise<void> {
