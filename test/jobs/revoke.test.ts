@@ -312,6 +312,30 @@ describe("revocations", () => {
     expect((await revocations())[0]?.error).toContain("no status");
   });
 
+  it("are none of a subscription that is also of what did not come by the role", async () => {
+    const assets = ["4astorders9j1x", "6asts3briefs2q"].map((asset) => ({ asset, filters: [] }));
+    await setPolicy(automatic);
+
+    expect(
+      await leave([aSubscription("sub-own", { principal: { user: CHIARA }, assets }, { since: day(3) })]),
+    ).toEqual([
+      "subscription sub-own is also of 6asts3briefs2q, which is not to end by that: it is ended by hand",
+    ]);
+    expect(await revoke()).toMatchObject({ asked: 0 });
+  });
+
+  it("are none of a membership in a unit for which the policy says no hours, whatever the project reads", async () => {
+    await setPolicy(automatic, {
+      access_ends_within_hours: null,
+      units: [{ unit: "Sales", access_ends_within_hours: 24 }],
+    });
+
+    expect(await leave()).toEqual([
+      expect.stringContaining(`says no hours for members of project ${INSIGHTS}`),
+    ]);
+    expect(await states()).toEqual(["subscription approved"]);
+  });
+
   it("that were asked for in vain are asked for no more once the person came back", async () => {
     await setPolicy(automatic);
     await leave([member]);

@@ -4,6 +4,7 @@ import type { GovernanceGiven } from "../../core/governance/given.ts";
 import { plansOf } from "../../core/governance/plans.ts";
 import { outlivedRights } from "../../core/governance/role-change/outlived.ts";
 import type { Revocation } from "../../core/mesh-policy/policy.ts";
+import { indexBesides } from "../../core/revocation/besides.ts";
 import { undeclined } from "../../core/revocation/declined.ts";
 import { indexDoubts } from "../../core/revocation/doubts.ts";
 import { proposalsOf } from "../../core/revocation/proposal.ts";
@@ -50,7 +51,8 @@ export async function proposeRevocations(
     history: given.history,
     now: await readClock(client),
   });
-  const judged = all.map((proposal) => ({ proposal, doubt: doubtOf(proposal) }));
+  const besides = indexBesides(given);
+  const judged = all.map((proposal) => ({ proposal, doubt: besides(proposal) ?? doubtOf(proposal) }));
   const sure = judged.flatMap(({ proposal, doubt }) =>
     doubt === undefined ? [{ ...proposal, domain: domainOf(proposal, given) }] : [],
   );
