@@ -16,7 +16,7 @@ async function perform(task: OpenTask | ScanTask): Promise<ScanResult> {
     return scan(task);
   }
   // two tasks at a time, each with a transaction and a connection beside it
-  scan = createPerformer(workerData as WorkerData, connect(task.databaseUrl, 4).pool);
+  scan = createPerformer(workerData as WorkerData, connect(task.databaseUrl, 4, { parallel: false }).pool);
   return { kind: "ready" };
 }
 
