@@ -7,6 +7,7 @@ import type { Place, SeenTrail } from "../core/coverage/trail.ts";
 import { DAY_MS, isoTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
 import { claimDuePlace } from "./due-place.ts";
+import { readUnchecked } from "./integrity.ts";
 import { listLogAccounts } from "./log-accounts.ts";
 import { msOf } from "./ms-of.ts";
 import { readUnknown } from "./trail-objects.ts";
@@ -181,5 +182,6 @@ export async function readCoverage(
     hours: await readPlaceHours(db, { from: now - LOOK_BACK_DAYS * DAY_MS, to: now }),
     messages: await readUnknown(db),
     macie: await readMacieReadings(db, TOLD_DAYS),
+    unchecked: await readUnchecked(db),
   };
 }

@@ -1,6 +1,9 @@
 /** What is known of a trail's integrity: digests as they were read, AWS's keys, and what digests say of each object. */
 import type { Pool } from "pg";
+import { UNCHECKED_HOURS } from "../core/coverage/unchecked.ts";
+import type { UncheckedLogs } from "../core/coverage/unchecked.ts";
 import type { IntegrityState } from "../core/integrity/state.ts";
+import { msOf } from "./ms-of.ts";
 
 /** Paths from the first on, the second not among them. */
 export type PathRange = readonly [from: string, until: string];
@@ -88,6 +91,22 @@ export async function writeStates(
      where t.path = s.path and (t.${state}, t.${reason}) is distinct from (s.state, s.reason)`,
     [states.map((one) => one.path), states.map((one) => one.state), states.map((one) => one.reason)],
   );
+}
+
+/**
+ * Files of the last days of delivery that were read hours ago and that no check has looked at; undefined: there are none, or none of
+ * the last hours, as where nothing ran for a while.
+ */
+export async function readUnchecked(db: Pool): Promise<UncheckedLogs | undefined> {
+  const { rows } = await db.query<UncheckedLogs>(
+    `select count(*)::int8 as files, ${msOf("min(finished_at)")} as since, (array_agg(path order by finished_at desc))[1] as last
+     from trail_objects
+     where finished_at between now() - interval '2 days' and now() - interval '1 hour' and state = 'done' and integrity is null
+       and starts_with(path, 's3://')
+       and substring(path from '/(\\d{4}/\\d\\d/\\d\\d)/[^/]+$') >= to_char(now() at time zone 'UTC' - interval '3 days', 'YYYY/MM/DD')
+     having min(finished_at) < now() - interval '${UNCHECKED_HOURS} hours' and max(finished_at) > now() - interval '3 hours'`,
+  );
+  return rows[0];
 }
 
 /** AWS's keys that are known, by fingerprint. */

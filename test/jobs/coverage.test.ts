@@ -82,7 +82,36 @@ const facts = async (): Promise<string[]> => {
   return rows.map(({ text }) => text);
 };
 
+/** Files of today that were read so many hours ago, and what the check of integrity found of them. */
+async function readHoursAgo(
+  files: readonly (readonly [hours: number, integrity: string | null])[],
+): Promise<void> {
+  const day = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
+  for (const [hours, integrity] of files)
+    await database.pool.query(
+      `insert into trail_objects (path, announced_by, state, finished_at, integrity)
+       values ($1, 'message', 'done', now() - make_interval(hours => $2), $3)`,
+      [`s3://org-trail/AWSLogs/111122223333/CloudTrail/eu-west-1/${day}/${hours}.json.gz`, hours, integrity],
+    );
+}
+
 describe("watching what can be seen", () => {
+  it("says that files are held against no digest for hours, and nothing where none was read lately or all are checked", async () => {
+    await start({ trails: [aTrailIn(place)] });
+    const doubts = async (): Promise<string[]> => (await facts()).filter((one) => one.startsWith("logs_"));
+    await readHoursAgo([
+      [9, null],
+      [8, "valid"],
+    ]);
+    await watch();
+    const before = await doubts();
+    await readHoursAgo([[2, null]]);
+
+    await watch();
+
+    expect([before, await doubts()]).toEqual([[], ["logs_unproven logs/unchecked"]]);
+  });
+
   it("stores a trail once while it stays the same, and each change with the time of it", async () => {
     const trail = aTrailIn(place);
     const cloudTrail = await start({ trails: [trail] });

@@ -18,6 +18,7 @@ import { homeOf } from "./routes.ts";
 import { isSameSight, timelineOf } from "./timeline.ts";
 import type { Moment } from "./timeline.ts";
 import type { Place, SeenTrail, Trail } from "./trail.ts";
+import type { UncheckedLogs } from "./unchecked.ts";
 import { unheardOf } from "./unheard.ts";
 import type { AnsweredPlace } from "./unheard.ts";
 
@@ -58,6 +59,8 @@ export interface CoverageInput extends LoggingInput {
   readonly messages: readonly UnknownMessages[];
   /** Where Macie is read, and what came of it. */
   readonly macie: readonly MacieReading[];
+  /** Absent: there are none. */
+  readonly unchecked?: UncheckedLogs | undefined;
 }
 
 export interface DatedView extends AssetView {
@@ -124,6 +127,7 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
       lates: latesOf(hours, now),
       messages: input.messages,
       macie: unreadMacie(input.macie, now),
+      unchecked: input.unchecked,
     }),
     ...fixesOf(views, trails),
   };

@@ -11,6 +11,8 @@ import type { AssetView } from "./observability.ts";
 import { sayReason } from "./says.ts";
 import { ownerOf } from "./trail.ts";
 import type { Place, SeenTrail, Trail } from "./trail.ts";
+import { UNCHECKED_FIX, UNCHECKED_HOURS, sayUnchecked } from "./unchecked.ts";
+import type { UncheckedLogs } from "./unchecked.ts";
 
 export const GAP_KINDS = [
   "asset_unobserved",
@@ -68,11 +70,13 @@ export interface GapsGiven {
   readonly lates: readonly Late[];
   readonly messages: readonly UnknownMessages[];
   readonly macie: readonly UnreadMacie[];
+  /** Absent: there are none. */
+  readonly unchecked?: UncheckedLogs | undefined;
 }
 
 /** By kind, then by subject. */
 export function gapsOf(given: GapsGiven): Gap[] {
-  const { views, trails, unread, without, silences, lates, messages, macie } = given;
+  const { views, trails, unread, without, silences, lates, messages, macie, unchecked } = given;
   const gaps = [
     ...views.flatMap(assetGap),
     ...trails.flatMap(trailGaps),
@@ -82,6 +86,7 @@ export function gapsOf(given: GapsGiven): Gap[] {
     ...macie.map(macieGap),
     ...silences.map(silentGap),
     ...lates.map(lateGap),
+    ...(unchecked ? [uncheckedGap(unchecked)] : []),
   ];
   const rank = ({ kind }: Gap): number => GAP_KINDS.indexOf(kind);
   return gaps.toSorted((a, b) => rank(a) - rank(b) || (a.subject < b.subject ? -1 : 1));
@@ -235,5 +240,17 @@ function lateGap({ account, region, hour, minutes, limit }: Late): Gap {
     limit,
     reason: `events of the hour ${isoTime(hour)} came ${minutes} minutes late on average`,
     fix: "see LatestDeliveryError of its trail, and AWS's health; what is late is judged when it comes",
+  };
+}
+
+function uncheckedGap(unchecked: UncheckedLogs): Gap {
+  return {
+    ...NOBODY,
+    kind: "logs_unproven",
+    subject: "logs/unchecked",
+    count: unchecked.files,
+    limit: UNCHECKED_HOURS,
+    reason: sayUnchecked(unchecked),
+    fix: UNCHECKED_FIX,
   };
 }

@@ -71,8 +71,7 @@ export const QUARANTINE_REASONS: Readonly<Record<QuarantineReason, ReasonText>> 
       "If a life cycle took it away, restore it: workers read it when a message announces it, or when they list its day (`AUDITPLANE_TRAIL_DAYS`); else replay. Else find out who removed it: logs that are removed are an incident. `integrity verify` says what the digests say of it.",
   },
   object_unavailable: {
-    meaning:
-      "The object did not come, or not whole, for more than five hours, while others of its bucket did.",
+    meaning: "The object did not come, or not whole, for about five hours, while others of its bucket did.",
     remedy:
       "See with `show` what went wrong, and get it with `aws s3 cp`: where that hangs, too, ask AWS. Then replay.",
   },

@@ -49,7 +49,7 @@ const BATCH_MS = 22_000;
 const READ_WIDTH = 16;
 /** An object that was announced and is not there yet is looked for so often. */
 const MISSING_MAX = 6;
-/** One that does not come, while others do, is tried so often: for five hours and a half. */
+/** One that does not come, while others do, is tried so often: for about five hours. */
 const UNAVAILABLE_MAX = 24;
 /** Whoever had it in hand so often never came to an end with it. */
 const LOST_MAX = 5;
