@@ -4,14 +4,17 @@ import { afterEach, describe, expect, it } from "vitest";
 import { MIGRATIONS } from "../../src/app.ts";
 import type { SyncOutcome } from "../../src/core/control-plane/read/sync-outcome.ts";
 import { isoTime } from "../../src/core/record/time.ts";
+import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { openGrantCalls } from "../../src/jobs/review/grant-calls.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
 import { receiveMessages } from "../../src/jobs/trail/receive.ts";
 import { noteEvents } from "../../src/store/control-entries.ts";
 import { addScopes, hasDueScope } from "../../src/store/control-plane.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { scan, useFolder } from "../support/pipeline.ts";
+import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { aRecord } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
+import { SEPTEMBER } from "../support/review-given.ts";
 import { anEntry, scriptedScopes } from "../support/scripted-scope.ts";
 
 const database = useDatabase();
@@ -219,6 +222,71 @@ describe("an event of DataZone that is ingested", () => {
     const migration = readFileSync(join(MIGRATIONS, "0103_who_called.sql"), "utf8");
     await pool.query(migration.slice(migration.indexOf("\nupdate ")));
     expect(await kept()).toEqual([[first, caller("ana").arn]]);
+  });
+
+  it("tells who gave a grant as of every event: along access keys, by a trusted role, else by the role and its session", async () => {
+    const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+    const user = "arn:aws:iam::111122223333:user/ana";
+    const session = (name: string, more: object = {}) => ({
+      type: "AssumedRole",
+      arn: `arn:aws:sts::111122223333:assumed-role/${name}/ben`,
+      sessionContext: { sessionIssuer: { arn: role(name) } },
+      ...more,
+    });
+    const accessKeyId = "ASIAIOSFODNN7EXAMPLE";
+    const grant = (at: string, userIdentity: object) =>
+      aRecord({
+        eventSource: "lakeformation.amazonaws.com",
+        eventName: "GrantPermissions",
+        eventTime: `2026-09-02T10:0${at}:00Z`,
+        readOnly: false,
+        userIdentity,
+        requestParameters: {
+          principal: { dataLakePrincipalIdentifier: role("batch") },
+          resource: { table: { databaseName: "sales", name: "orders" } },
+          permissions: ["SELECT"],
+        },
+      });
+    await addScopes(pool, ["lakeformation/111122223333/eu-west-1"]);
+    await ingest(
+      "grants",
+      aRecord({
+        eventSource: "sts.amazonaws.com",
+        eventName: "AssumeRole",
+        eventTime: "2026-09-02T09:59:00Z",
+        userIdentity: { type: "IAMUser", arn: user, accountId: "111122223333" },
+        requestParameters: { roleArn: role("admin"), roleSessionName: "ben" },
+        responseElements: { credentials: { accessKeyId } },
+      }),
+      grant("1", session("admin", { accessKeyId })),
+      grant("2", session("admin")),
+      grant("3", session("okta")),
+    );
+    const index = indexCatalog(
+      catalogOf({
+        as_of: "2026-10-05T00:00:00Z",
+        domains: [{ id: "sales", name: "Sales" }],
+        projects: [{ id: "core", name: "Core", domain: "sales" }],
+        people: [{ id: "ana@example.com", kind: "human", identities: [user] }],
+        assets: [
+          {
+            id: "orders",
+            name: "Orders",
+            project: "core",
+            table_arn: "arn:aws:glue:eu-west-1:111122223333:table/sales/orders",
+          },
+        ],
+      }),
+    );
+    const trusted = { trustedSessionRoles: [role("okta")], trustedSourceIdentity: [] };
+    const calls = await openGrantCalls(pool, index, trusted)({ assets: ["orders"], period: SEPTEMBER });
+
+    expect(calls.map(({ on, to }) => [on, to])).toEqual([1, 2, 3].map(() => ["orders", role("batch")]));
+    expect(calls.map(({ by, sessionName }) => [by, sessionName])).toEqual([
+      ["ana@example.com", null],
+      [role("admin"), "ben"],
+      ["ben", null],
+    ]);
   });
 
   it("that is older than the last read, or that was refused, hastens nothing", async () => {

@@ -6,6 +6,7 @@ import { canonicalJson } from "../../src/core/record/decode.ts";
 import { DAY_MS, isoTime } from "../../src/core/record/time.ts";
 import { preparedBy, sealReview } from "../../src/core/review/document.ts";
 import { reviewIn } from "../../src/core/review/proof/raw.ts";
+import { erasePerson } from "../../src/jobs/privacy/erase.ts";
 import { closeReview } from "../../src/jobs/review/certify/close.ts";
 import { decideItems } from "../../src/jobs/review/certify/decide.ts";
 import { signReview } from "../../src/jobs/review/certify/sign.ts";
@@ -462,6 +463,23 @@ describe("who gave a right", () => {
     const kept = await readKeptReview(pool, sealed.id);
     expect(kept.sealed.hash).toBe(sealed.hash);
     expect(sealReview(reviewIn(kept.raw ?? ""), preparedBy(sealed.document)).hash).toBe(sealed.hash);
+
+    // whoever gave it is forgotten as everywhere, and that it was given stays
+    await pool.query("insert into people (key) values ('ana@example.com') on conflict do nothing");
+    await erasePerson(pool, {
+      person: "ana@example.com",
+      author: "olga@example.com",
+      reason: "asked for it",
+    });
+    const { sealed: left, raw } = await readKeptReview(pool, sealed.id);
+    const grant = left.document.items.find(({ subject }) => subject === BATCH_ROLE);
+    expect(grant).toMatchObject({ granted_by: expect.stringMatching(/^erased-/), granted_event_id: granted });
+    expect(raw).toBeDefined();
+    expect(JSON.stringify([left, raw])).not.toMatch(/ana@example/i);
+    const { rows } = await pool.query(
+      "select from control_events e join dictionary d on d.id = e.identity_id where d.value ~* 'ana@example'",
+    );
+    expect(rows).toEqual([]);
   });
 
   it("begins nothing that was there at the first read, which may have been given again since, and dates what a later one finds", async () => {
