@@ -81,7 +81,7 @@ export const domainOwner = dashboard({
       unit: "short",
       units: { bytes_out: "decbytes", last_day: "none" },
       links: { person: "person" },
-      sql: `select person, count(distinct asset) as assets, sum(accesses)::float8 as accesses, sum(${GIVEN}) filter (where is_outside)::float8 as without_right,
+      sql: `select person, count(distinct asset) as assets, sum(accesses)::float8 as accesses, coalesce(sum(${GIVEN}) filter (where is_outside), 0)::float8 as without_right,
           sum(bytes_out)::float8 as bytes_out, max(day)::text as last_day
         from reporting.access_days where ${IN_DAYS} and ${OWN} group by person order by bytes_out desc, person limit 50`,
     }),

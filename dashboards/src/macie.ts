@@ -67,7 +67,7 @@ export const macie = dashboard({
       units: { bytes_out: "decbytes", outside: "decbytes" },
       links: { asset: "asset", domain: "domain" },
       sql: `select asset, domain, sensitivity, classification, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out,
-          sum(bytes_out) filter (where is_outside)::float8 as outside
+          coalesce(sum(bytes_out) filter (where is_outside), 0)::float8 as outside
         from reporting.asset_days where ${IN_DAYS} and sensitivity is not null and domain in ($domain)
         group by asset, domain, sensitivity, classification order by bytes_out desc, asset limit 50`,
     }),

@@ -38,11 +38,11 @@ export const outsideSubscriptions = dashboard({
       unit: "short",
       units: { bytes_out: "decbytes", share: "percentunit" },
       links: { domain: "domain" },
-      sql: `select domain, sum(${GIVEN}) filter (where verdict in ('none', 'revoked'))::float8 as accesses,
-          sum(bytes_out) filter (where verdict in ('none', 'revoked'))::float8 as bytes_out,
-          sum(${GIVEN}) filter (where verdict in ('none', 'revoked'))::float8 / nullif(sum(${GIVEN}), 0) as share
+      sql: `select domain, coalesce(sum(${GIVEN}) filter (where verdict in ('none', 'revoked')), 0)::float8 as accesses,
+          coalesce(sum(bytes_out) filter (where verdict in ('none', 'revoked')), 0)::float8 as bytes_out,
+          coalesce(sum(${GIVEN}) filter (where verdict in ('none', 'revoked')), 0)::float8 / nullif(sum(${GIVEN}), 0) as share
         from reporting.domain_days where ${IN_DAYS} and domain in ($domain)
-        group by domain order by accesses desc nulls last, domain limit 100`,
+        group by domain order by accesses desc, domain limit 100`,
     }),
     table({
       title: "By publishing project",

@@ -40,7 +40,7 @@ export const overview = dashboard({
         "Accesses to governed data that nothing allowed, or nothing any more (verdicts none and revoked), as a share; those that AWS refused left out.",
       unit: "percentunit",
       limits: { warn: 0.001, bad: 0.01 },
-      sql: `select sum(${GIVEN}) filter (where verdict in ('none', 'revoked'))::float8 / nullif(sum(${GIVEN}), 0) as share
+      sql: `select coalesce(sum(${GIVEN}) filter (where verdict in ('none', 'revoked')), 0)::float8 / nullif(sum(${GIVEN}), 0) as share
         from reporting.domain_days where ${IN_DAYS} and domain in ($domain)`,
     }),
     stat({

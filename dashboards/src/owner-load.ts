@@ -39,7 +39,7 @@ export const ownerLoad = dashboard({
       description: "What messages to its owners and their deputies take, at so many minutes each.",
       unit: "short",
       limits: { warn: 60, bad: 240 },
-      sql: `select max(minutes) as minutes from (select ${MINUTES_A_WEEK} as minutes from reporting.messages
+      sql: `select coalesce(max(minutes), 0) as minutes from (select ${MINUTES_A_WEEK} as minutes from reporting.messages
         where ${SENT} and ${TO_OWNERS} group by domain) m`,
     }),
     series({

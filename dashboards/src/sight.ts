@@ -19,36 +19,36 @@ export const sight = dashboard({
         "Accesses to governed data with a verdict that says something, as a share of those to governed data.",
       unit: "percentunit",
       limits: { warn: 0.95, bad: 0.8, below: true },
-      sql: `select sum(accesses) filter (where ${SEEN})::float8 / nullif(sum(accesses), 0) as share from reporting.domain_days where ${IN_DAYS} and is_governed`,
+      sql: `select coalesce(sum(accesses) filter (where ${SEEN}), 0)::float8 / nullif(sum(accesses), 0) as share from reporting.domain_days where ${IN_DAYS} and is_governed`,
     }),
     stat({
       title: "Governed accesses",
       description: "Accesses to data that an asset covers, as a share of all.",
       unit: "percentunit",
       limits: { warn: 0.8, bad: 0.5, below: true },
-      sql: `select sum(accesses) filter (where is_governed)::float8 / nullif(sum(accesses), 0) as share from reporting.domain_days where ${IN_DAYS}`,
+      sql: `select coalesce(sum(accesses) filter (where is_governed), 0)::float8 / nullif(sum(accesses), 0) as share from reporting.domain_days where ${IN_DAYS}`,
     }),
     stat({
       title: "Judged bytes",
       description: "The same of bytes that were read of governed data.",
       unit: "percentunit",
       limits: { warn: 0.95, bad: 0.8, below: true },
-      sql: `select sum(bytes_out) filter (where ${SEEN})::float8 / nullif(sum(bytes_out), 0) as share from reporting.domain_days where ${IN_DAYS} and is_governed`,
+      sql: `select coalesce(sum(bytes_out) filter (where ${SEEN}), 0)::float8 / nullif(sum(bytes_out), 0) as share from reporting.domain_days where ${IN_DAYS} and is_governed`,
     }),
     stat({
       title: "Governed bytes",
       description: "Bytes that were read of data that an asset covers, as a share of all.",
       unit: "percentunit",
       limits: { warn: 0.8, bad: 0.5, below: true },
-      sql: `select sum(bytes_out) filter (where is_governed)::float8 / nullif(sum(bytes_out), 0) as share from reporting.domain_days where ${IN_DAYS}`,
+      sql: `select coalesce(sum(bytes_out) filter (where is_governed), 0)::float8 / nullif(sum(bytes_out), 0) as share from reporting.domain_days where ${IN_DAYS}`,
     }),
     series({
       title: "Judged share against the target",
       description: "Of accesses to governed data, and of what was read of it.",
       unit: "percentunit",
       interval: "1d",
-      sql: `select time, sum(accesses) filter (where ${SEEN})::float8 / nullif(sum(accesses), 0) as accesses,
-          sum(bytes_out) filter (where ${SEEN})::float8 / nullif(sum(bytes_out), 0) as bytes, ${TARGET} as target
+      sql: `select time, coalesce(sum(accesses) filter (where ${SEEN}), 0)::float8 / nullif(sum(accesses), 0) as accesses,
+          coalesce(sum(bytes_out) filter (where ${SEEN}), 0)::float8 / nullif(sum(bytes_out), 0) as bytes, ${TARGET} as target
         from reporting.domain_days where ${IN_DAYS} and is_governed group by time order by time`,
     }),
     series({

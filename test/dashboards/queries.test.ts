@@ -199,6 +199,30 @@ describe("on a filled database every statement of every dashboard", () => {
       expect(counts.get(name), name).toBeGreaterThan(0);
   });
 
+  it("says 0 where there is none of something, and nothing where nobody read at all", async () => {
+    const day = { from: Date.parse("2026-08-01T00:00:00Z"), to: Date.parse("2026-08-01T23:00:00Z") };
+    const ask = async (names: readonly string[]): Promise<unknown[]> => {
+      const said: unknown[] = [];
+      for (const name of names) {
+        const statement = statements.find((one) => one.name === name) as (typeof statements)[number];
+        said.push(...Object.values((await reader.ask(sent(statement, day, ORDINARY))).rows[0] as object));
+      }
+      return said;
+    };
+    const shares = ["Judged accesses", "Governed accesses", "Judged bytes", "Governed bytes"].map(
+      (title) => `auditplane-sight: ${title}`,
+    );
+    shares.push("auditplane-overview: Accesses outside rights");
+    expect(await ask(shares)).toEqual(shares.map(() => null));
+    await pool.query(
+      `insert into rollup_day_domain (day, domain, classification, action, verdict, way, accesses, denied, bytes_out, objects)
+       values ('2026-08-01', 'sales', '', 'read', 'unknown', 'unknown', 5, 0, 10, 1)`,
+    );
+
+    expect(await ask(shares)).toEqual([0, 1, 0, 1, 0]);
+    await pool.query("delete from rollup_day_domain where day = '2026-08-01'");
+  });
+
   it("counts as access without a right what rules find, and nothing that AWS refused", async () => {
     const rowsOf = async (name: string): Promise<Record<string, unknown>[]> => {
       const statement = statements.find((one) => one.name === name) as (typeof statements)[number];
