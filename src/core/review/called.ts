@@ -1,4 +1,5 @@
 /** What people are called by first and last name, where the catalog says: whoever decides, or audits, knows few by their keys. */
+import { holds } from "../catalog/catalog.ts";
 import type { Person } from "../catalog/catalog.ts";
 import { compareText } from "../catalog/group.ts";
 import { nameKey } from "../catalog/index-catalog.ts";
@@ -37,6 +38,23 @@ export function calledOf(ids: Iterable<string>, nameOf: NameOf): CalledPerson[] 
     const name = nameOf(id);
     return name === undefined ? [] : [{ id, name }];
   });
+}
+
+/** What a project or group is called at a time, in ms, or was at last; undefined: the catalog does not say. */
+export function teamNameAt(index: CatalogIndex, id: string, at: number): string | undefined {
+  const { projects, groups } = listsOf(index);
+  const known = projects.get(id) ?? groups.get(id) ?? [];
+  const begun = known.filter(({ from }) => from <= at).sort((a, b) => a.from - b.from || a.until - b.until);
+  return (begun.find((one) => holds(one, at)) ?? begun.at(-1) ?? known[0])?.name;
+}
+
+/** Projects and groups that a review writes, as `idsIn`. */
+export function* teamIdsIn({ assets, items, changes }: Omit<Review, "people">): Generator<string, void> {
+  for (const { project } of assets) yield project;
+  for (const right of [...items, ...changes.map((change) => change.right)]) {
+    yield right.project;
+    if (right.holder === "team") yield right.subject;
+  }
 }
 
 /** Whoever a review writes, in the order in which it does: that tells nothing which the review does not. Of many items the same people, again and again. */

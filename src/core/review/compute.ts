@@ -4,7 +4,7 @@ import { lastMoment } from "../catalog/moment.ts";
 import { compareText, groupBy } from "../catalog/group.ts";
 import type { UncheckedApproval } from "./approvals.ts";
 import { leaversOf, unentitledOf } from "./beyond.ts";
-import { calledOf, idsIn, nameAt } from "./called.ts";
+import { calledOf, idsIn, nameAt, teamIdsIn, teamNameAt } from "./called.ts";
 import { changesOf } from "./changes.ts";
 import type { LastDecision } from "./due.ts";
 import { endedIn, estateOf } from "./estate.ts";
@@ -50,6 +50,8 @@ export interface ReviewGiven {
   /** How often each class is reviewed, in days: by classification in lower case. */
   readonly everyDays: Readonly<Record<string, number>>;
   readonly own: ReviewOwn;
+  /** Projects and groups are called by name in it; absent of what was kept before they were. */
+  readonly callsTeams?: true;
   /** The present of what is stored, in ms. */
   readonly now: number;
 }
@@ -112,7 +114,11 @@ export function reviewOf(given: ReviewGiven): Review {
     everyDays: given.everyDays,
     own: given.own,
   };
-  return { ...review, people: calledOf(idsIn(review), (id) => nameAt(index, id, asOf)) };
+  return {
+    ...review,
+    people: calledOf(idsIn(review), (id) => nameAt(index, id, asOf)),
+    ...(given.callsTeams && { teams: calledOf(teamIdsIn(review), (id) => teamNameAt(index, id, asOf)) }),
+  };
 }
 
 /** Who left: by the catalog, and by what is known of the directory. undefined: they did not; Infinity: nobody says when. */

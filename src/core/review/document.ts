@@ -86,6 +86,7 @@ function documentOf(
     names,
     domain,
     people: review.people,
+    ...(review.teams && { teams: review.teams }),
     period: {
       month: period.month,
       time_zone: period.timeZone,

@@ -109,6 +109,8 @@ export interface Review {
   readonly own: ReviewOwn;
   /** First and last names of whom it writes, where the catalog knows them. */
   readonly people: readonly CalledPerson[];
+  /** Projects and groups, as it writes them; absent of what was kept before they were asked for. */
+  readonly teams?: readonly CalledPerson[];
 }
 
 /** Reads of a scope of the control plane that began in the month. */

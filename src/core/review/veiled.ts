@@ -68,6 +68,7 @@ export function veiledReview(review: Review, veil: Veil): Review {
       ]),
     ]),
     people: [],
+    ...(review.teams && { teams: [] }), // one may be called after somebody
   };
 }
 

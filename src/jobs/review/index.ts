@@ -155,6 +155,7 @@ async function gatherReview(
     reads: seen.reads,
     decisions: await readLastDecisions(pool, { domain, month: period.month }),
     everyDays: everyDaysIn(domain),
+    callsTeams: true,
     own: await ownOf({ domain, period, assets, places: seen.places, at: period.until - 1 }),
     now: Math.min(sight.now, period.until), // later it is no other review
   };

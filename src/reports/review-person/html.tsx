@@ -8,8 +8,8 @@ import { CountBars } from "../review/chart.tsx";
 import { Name } from "../review/name.tsx";
 import { ReportPage, SumLines, Tiles } from "../review/page.tsx";
 import {
+  calledInPerson,
   domainBars,
-  nameOfDomain,
   outcomeBars,
   PERSON_COLUMNS,
   personCells,
@@ -53,39 +53,42 @@ const Page: FC<{ readonly sealed: SealedPerson }> = ({ sealed }) => {
   );
 };
 
-const Rights: FC<{ readonly document: PersonDocument }> = ({ document }) => (
-  <section>
-    <h2>What they may read</h2>
-    {document.items.length === 0 ? (
-      <p class="quiet">Nothing, as far as the catalog says.</p>
-    ) : (
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              {PERSON_COLUMNS.map((name) => (
-                <th scope="col">{name}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {document.items.map((item) => (
-              <tr class={item.decision?.decision === "revoke" ? "act" : ""}>
-                {personCells(item, nameOfDomain(document)).map(({ text, below }) => (
-                  <td>
-                    <Name of={text} />
-                    {below.map((line) => (
-                      <small>
-                        <bdi>{shownText(line)}</bdi>
-                      </small>
-                    ))}
-                  </td>
+const Rights: FC<{ readonly document: PersonDocument }> = ({ document }) => {
+  const called = calledInPerson(document);
+  return (
+    <section>
+      <h2>What they may read</h2>
+      {document.items.length === 0 ? (
+        <p class="quiet">Nothing, as far as the catalog says.</p>
+      ) : (
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                {PERSON_COLUMNS.map((name) => (
+                  <th scope="col">{name}</th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    )}
-  </section>
-);
+            </thead>
+            <tbody>
+              {document.items.map((item) => (
+                <tr class={item.decision?.decision === "revoke" ? "act" : ""}>
+                  {personCells(item, called).map(({ text, below }) => (
+                    <td>
+                      <Name of={text} />
+                      {below.map((line) => (
+                        <small>
+                          <bdi>{shownText(line)}</bdi>
+                        </small>
+                      ))}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+};

@@ -5,6 +5,8 @@ import { DECISIONS } from "../../core/review/due.ts";
 import type { PersonDocument, PersonItemDocument, SealedPerson } from "../../core/review/person/document.ts";
 import { OUTCOME_WORDS, UNDECIDED } from "../../core/review/person/sum.ts";
 import type { CountBar } from "../count-bar.ts";
+import { calledIn, whoIn } from "../review/called.ts";
+import type { Who } from "../review/called.ts";
 import { givenBy } from "../review/given-by.ts";
 import type { Listed } from "../review/listed.ts";
 import { spanOf } from "../review/items.tsx";
@@ -77,8 +79,19 @@ export const PERSON_COLUMNS = [
   "Decided",
 ] as const;
 
+/** How whoever is in it is written. */
+type Called = {
+  readonly who: Who;
+  readonly nameOf: (domain: string) => string;
+};
+
+export function calledInPerson(document: PersonDocument): Called {
+  const names = new Map(document.domains.map(({ id, name }) => [id, name]));
+  return { who: whoIn(calledIn(document)), nameOf: (id) => names.get(id) ?? id };
+}
+
 /** By column; texts as they were given. */
-export function personCells(item: PersonItemDocument, nameOf: (domain: string) => string): PersonCell[] {
+export function personCells(item: PersonItemDocument, { who, nameOf }: Called): PersonCell[] {
   const { asset, asset_name: name, project, classification, sensitivity, went_to: went } = item;
   const labels = [
     classification ?? "",
@@ -87,19 +100,22 @@ export function personCells(item: PersonItemDocument, nameOf: (domain: string) =
   ];
   return [
     {
-      text: name ?? asset ?? `all of ${project}`,
+      text: name ?? asset ?? `all of ${who(project)}`,
       below: given(name === null ? null : asset, nameOf(item.domain), ...labels),
     },
     {
       text: `${item.kind}: ${item.allows.join(", ")}`,
-      below: given(item.through === null ? "by their own name" : `through ${item.through}`, spanOf(item)),
+      below: given(
+        item.through === null ? "by their own name" : `through ${who(item.through)}`,
+        spanOf(item),
+      ),
     },
     {
-      text: item.requested_by ?? "",
+      text: item.requested_by === null ? "" : who(item.requested_by),
       below: given(
-        item.approved_by === null ? "" : `approved by ${item.approved_by}`,
+        item.approved_by === null ? "" : `approved by ${who(item.approved_by)}`,
         item.justification,
-        givenBy(item, (name) => name),
+        givenBy(item, who),
       ),
     },
     usedCell(item),
@@ -107,7 +123,7 @@ export function personCells(item: PersonItemDocument, nameOf: (domain: string) =
       text: item.days_active === 0 ? "" : formatBytes(item.bytes_out),
       below: item.days_active === 0 ? [] : [`${formatCount(item.accesses)} times`, daysOf(item.days_active)],
     },
-    decidedCell(item),
+    decidedCell(item, who),
   ];
 }
 
@@ -124,12 +140,12 @@ function usedCell({
   };
 }
 
-function decidedCell({ state, decision, last_decision: last }: PersonItemDocument): PersonCell {
+function decidedCell({ state, decision, last_decision: last }: PersonItemDocument, who: Who): PersonCell {
   if (decision)
     return {
       text: OUTCOME_WORDS[decision.decision],
       below: given(
-        `by ${decision.by} on ${decision.at.slice(0, 10)}`,
+        `by ${who(decision.by)} on ${decision.at.slice(0, 10)}`,
         decision.until === null ? "" : `until ${decision.until.slice(0, 10)}`,
         decision.reason,
         decision.ticket,
@@ -142,7 +158,7 @@ function decidedCell({ state, decision, last_decision: last }: PersonItemDocumen
       last === null
         ? []
         : given(
-            `${last.decision} by ${last.by ?? "somebody who was erased"} on ${last.at.slice(0, 10)}`,
+            `${last.decision} by ${last.by === null ? "somebody who was erased" : who(last.by)} on ${last.at.slice(0, 10)}`,
             last.reason,
           ),
   };
@@ -193,9 +209,4 @@ export function personLists(document: PersonDocument): Listed[] {
       none: "Of none.",
     },
   ];
-}
-
-export function nameOfDomain({ domains }: PersonDocument): (id: string) => string {
-  const names = new Map(domains.map(({ id, name }) => [id, name]));
-  return (id) => names.get(id) ?? id;
 }

@@ -9,8 +9,8 @@ import type { Paper } from "../pdf/paper.ts";
 import { drawTable } from "../pdf/table.ts";
 import { drawCover, drawLists } from "../review/pdf-lists.ts";
 import {
+  calledInPerson,
   domainBars,
-  nameOfDomain,
   outcomeBars,
   PERSON_COLUMNS,
   personCells,
@@ -41,14 +41,14 @@ export async function personPdf(sealed: SealedPerson, faces: Faces): Promise<Buf
   });
   drawResult(paper, sealed);
   paper.heading("What they may read", 2);
-  const nameOf = nameOfDomain(document);
+  const called = calledInPerson(document);
   if (document.items.length === 0) paper.paragraph("Nothing, as far as the catalog says.", { colour: QUIET });
   else
     drawTable(
       paper,
       PERSON_COLUMNS.map((head, at) => ({ head, part: [18, 18, 20, 14, 9, 21][at] ?? 16 })),
       document.items.map((item) =>
-        personCells(item, nameOf).map(({ text, below }) => ({
+        personCells(item, called).map(({ text, below }) => ({
           text: shownText(text),
           below: below.map(shownText),
         })),

@@ -1,8 +1,11 @@
 /** An auditor's sample, each item with what there is to show of it. */
+import { compareText } from "../../core/catalog/group.ts";
 import { shownText } from "../../core/record/text.ts";
 import type { CertifiedDocument } from "../../core/review/certified.ts";
 import type { ItemDocument, SealedReview } from "../../core/review/document.ts";
 import { sampleOf } from "../../core/review/proof/sample.ts";
+import { calledIn, whoIn } from "../review/called.ts";
+import type { CalledAs, Who } from "../review/called.ts";
 import { givenBy } from "../review/given-by.ts";
 import type { ProofFormat } from "./verified.ts";
 
@@ -18,11 +21,12 @@ export type SampledItem = ReturnType<typeof sampled>;
 
 export function renderSample({ sealed, certified, n, seed }: SampleGiven, format: ProofFormat): string {
   const items = sampleOf(sealed.document.items, { n, seed }).map((item) => sampled(item, certified));
+  const calledAs = calledIn(sealed.document, certified);
   const population = sealed.document.items.length;
   if (format === "json")
-    return `${JSON.stringify({ review: sealed.id, review_sha256: sealed.hash, seed, population, sample: items }, null, 2)}\n`;
+    return `${JSON.stringify({ review: sealed.id, review_sha256: sealed.hash, seed, population, names: namesIn(items, calledAs), sample: items }, null, 2)}\n`;
   const head = `${items.length} of ${population} items of ${sealed.id}, drawn by "${shownText(seed)}"`;
-  return `${[head, ...items.map(itemText)].join("\n\n")}\n`;
+  return `${[head, ...items.map((item) => itemText(item, whoIn(calledAs)))].join("\n\n")}\n`;
 }
 
 /** Evidence of an item: request, approval, grant, last use, decision, proof that it is gone. */
@@ -64,22 +68,33 @@ function sampled(item: ItemDocument, certified: CertifiedDocument | undefined) {
   };
 }
 
-function itemText(item: SampledItem): string {
+/** Of whoever stands in it, by their key; of projects and groups, by their id. */
+function namesIn(items: readonly SampledItem[], calledAs: CalledAs): Readonly<Record<string, string>> {
+  const ids = items.flatMap(({ subject, project, people, request, approval, grant, decision }) => [
+    ...[subject, project, ...people],
+    ...[request.requested_by, approval.approved_by, grant.by, decision?.by.person].flatMap((id) => id ?? []),
+  ]);
+  const named = [...new Set(ids)].sort(compareText).map((id) => [id, calledAs(id)] as const);
+  return Object.fromEntries(named.filter(([, name]) => name !== ""));
+}
+
+function itemText(item: SampledItem, who: Who): string {
   const { request, approval, grant, last_use: use, decision, carried, removal } = item;
   const or = (text: string | null, otherwise: string): string =>
     text === null ? otherwise : shownText(text);
+  const by = (id: string | null): string => or(id && who(id), "nobody says by whom");
   return [
-    `${item.id} ${item.kind} of ${shownText(item.subject)} on ${shownText(item.asset ?? `all of ${item.project}`)}`,
-    `  asked for   ${or(request.requested_by, "nobody says by whom")}${request.justification === null ? "" : `: ${shownText(request.justification)}`}`,
-    `  approved    ${or(approval.approved_by, "nobody says by whom")}`,
-    `  granted     ${grant.allows.map(shownText).join(", ")}, ${or(grant.since, "since before it was recorded")} until ${or(grant.until, "no end")}${givenText(item)}`,
+    `${item.id} ${item.kind} of ${shownText(who(item.subject))} on ${shownText(item.asset ?? `all of ${who(item.project)}`)}`,
+    `  asked for   ${by(request.requested_by)}${request.justification === null ? "" : `: ${shownText(request.justification)}`}`,
+    `  approved    ${by(approval.approved_by)}`,
+    `  granted     ${grant.allows.map(shownText).join(", ")}, ${or(grant.since, "since before it was recorded")} until ${or(grant.until, "no end")}${givenText(item, who)}`,
     `  last use    ${use.day ?? (use.observability === "seen" ? "none" : "not seen")}`,
-    `  decision    ${decision ? `${decision.decision} by ${shownText(decision.by.person)} at ${decision.at}${decision.reason === null ? "" : `: ${shownText(decision.reason)}`}` : carriedText(carried)}`,
+    `  decision    ${decision ? `${decision.decision} by ${shownText(who(decision.by.person))} at ${decision.at}${decision.reason === null ? "" : `: ${shownText(decision.reason)}`}` : carriedText(carried)}`,
     `  removal     ${removal ? `${removal.source}, ${removal.at}, event ${or(removal.event_id, "not known")}` : "nothing shows one"}`,
   ].join("\n");
 }
 
-function givenText({ kind, grant }: SampledItem): string {
+function givenText({ kind, grant }: SampledItem, who: Who): string {
   const words = givenBy(
     {
       kind,
@@ -90,7 +105,7 @@ function givenText({ kind, grant }: SampledItem): string {
       granted_session: grant.session,
       granted_through: grant.through,
     },
-    (name) => name,
+    who,
   );
   return words === "" ? "" : `, ${shownText(words)}`;
 }

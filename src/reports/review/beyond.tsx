@@ -63,7 +63,7 @@ export function listsOf(document: ReviewDocument): Listed[] {
     teamsOf(document, calledAs),
     ...about(document, who),
     ...beside(document, who),
-    ...seen(document),
+    ...seen(document, who),
     ...ownLists(document, who),
     CONTROLS,
   ];
@@ -81,7 +81,9 @@ function teamsOf({ items }: ReviewDocument, calledAs: CalledAs): Listed {
   return {
     title: "Who is in which project or group",
     head: ["Project or group", "Who", "Name"],
-    rows: [...teams].flatMap(([team, people]) => [...people].map((id) => [team, id, calledAs(id)])),
+    rows: [...teams].flatMap(([team, people]) =>
+      [...people].map((id) => [whoIn(calledAs)(team), id, calledAs(id)]),
+    ),
     none: "No right is of a project or group in which somebody is known.",
   };
 }
@@ -108,7 +110,7 @@ function about(document: ReviewDocument, who: Who): Listed[] {
       rows: changes.map(({ change, kind, asset, project, subject, note }) => [
         change,
         kind,
-        asset ?? `all of ${project}`,
+        asset ?? `all of ${who(project)}`,
         who(subject),
         note ?? "",
       ]),
@@ -160,7 +162,7 @@ function beside(document: ReviewDocument, who: Who): Listed[] {
 /** Of a place so many are listed; the original has all. */
 const STRETCHES = 12;
 
-function seen({ assets, coverage }: ReviewDocument): Listed[] {
+function seen({ assets, coverage }: ReviewDocument, who: Who): Listed[] {
   return [
     {
       title: "Assets, and how far their use could be seen",
@@ -168,7 +170,7 @@ function seen({ assets, coverage }: ReviewDocument): Listed[] {
       rows: assets.map((asset) => [
         asset.id,
         asset.name,
-        asset.project,
+        who(asset.project),
         asset.classification ?? "",
         asset.sensitivity ?? "",
         String(asset.items),

@@ -1,18 +1,21 @@
-/** People by their first and last names beside their keys, as far as a report knows them. */
+/** People by their first and last names beside their keys, projects and groups by theirs beside their ids, as far as a report knows them. */
 import type { CalledPerson } from "../../core/review/called.ts";
 
 /** '': the catalog did not say, or says nothing else than the key. */
 export type CalledAs = (id: string) => string;
 
-/** `people` is absent of what was kept before reports had names. */
+/** Absent of what was kept before reports had names. */
 export interface NamesPeople {
   readonly people?: readonly CalledPerson[];
+  readonly teams?: readonly CalledPerson[];
 }
 
 export function calledIn(...documents: readonly (NamesPeople | undefined)[]): CalledAs {
   const names = new Map(
     documents.flatMap((document) =>
-      (document?.people ?? []).map(({ id, name }) => [id, name.trim()] as const),
+      [...(document?.teams ?? []), ...(document?.people ?? [])].map(
+        ({ id, name }) => [id, name.trim()] as const,
+      ),
     ),
   );
   return (id) => {

@@ -65,8 +65,9 @@ const COLUMNS = [
   "last_decided_in",
 ] as const satisfies readonly (keyof ItemDocument)[];
 
-/** Behind a column of people the one with their names. */
+/** Behind a column of people, or of projects, the one with their names. */
 const NAMED: Readonly<Partial<Record<(typeof COLUMNS)[number], string>>> = {
+  project: "project_name",
   subject: "subject_name",
   people: "people_names",
   people_who_left: "people_who_left_names",

@@ -54,7 +54,7 @@ const Item: FC<{ readonly item: ItemDocument; readonly calledAs: CalledAs }> = (
       <small>{dueOf(item)}</small>
     </td>
     <td>
-      <Name of={assetOf(item)} />
+      <Name of={assetOf(item, whoIn(calledAs))} />
       <Below words={assetIdOf(item)} />
       <small>{labelsOf(item)}</small>
     </td>
@@ -113,8 +113,8 @@ export function dueOf({
 }
 
 /** As people call it. */
-export function assetOf({ asset_name: name, asset, project }: ItemDocument): string {
-  return name ?? asset ?? `all of ${project}`;
+export function assetOf({ asset_name: name, asset, project }: ItemDocument, who: Who): string {
+  return name ?? asset ?? `all of ${who(project)}`;
 }
 
 /** '': it is called by nothing else. */

@@ -111,7 +111,7 @@ function itemCells(item: ItemDocument, calledAs: CalledAs): Cell[] {
       below: [shownText(item.reason), dueOf(item)],
       bold: item.suggestion !== "keep",
     },
-    { text: shownText(assetOf(item)), below: [shownText(assetIdOf(item)), labelsOf(item)] },
+    { text: shownText(assetOf(item, who)), below: [shownText(assetIdOf(item)), labelsOf(item)] },
     { text: shownText(item.subject), below: [shownText(calledAs(item.subject)), whoOf(item)] },
     {
       text: `${item.kind}: ${item.allows.map(shownText).join(", ")}`,

@@ -53,7 +53,7 @@ function itemsPart(
   const widths = [14, part, part, 11, 12, 11, 22, room - 2 * part];
   const rows = items.map((item) => [
     item.id,
-    shownText(item.asset ?? `all of ${item.project}`),
+    item.asset === null ? `all of ${who(item.project)}` : shownText(item.asset),
     subjectWords(item, who),
     item.kind === "subscription" ? "subscribed" : item.kind === "grant" ? "granted" : "member",
     item.last_used ?? (item.observability === "seen" ? "never" : "not seen"),

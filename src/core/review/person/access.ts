@@ -1,6 +1,9 @@
 /** What one person may read of a domain, by any of their names, and what was decided about it. Nobody else who has the same is in it. */
 import type { Veil } from "../../privacy/veil.ts";
+import type { CatalogIndex } from "../../catalog/index-catalog.ts";
 import type { LooseUse } from "../beyond.ts";
+import { calledOf, nameAt, teamNameAt } from "../called.ts";
+import type { CalledPerson } from "../called.ts";
 import { reviewOf } from "../compute.ts";
 import type { ReviewGiven } from "../compute.ts";
 import type { DecisionKind } from "../due.ts";
@@ -74,6 +77,9 @@ export interface PersonAccess {
   readonly notes: readonly Note[];
   /** By kind, asset, project and subject. */
   readonly items: readonly PersonItem[];
+  /** Colleagues, projects and groups by name; empty where names are not to be known. */
+  readonly people: readonly CalledPerson[];
+  readonly teams: readonly CalledPerson[];
   /** What they read without being entitled to. */
   readonly unentitled: readonly LooseUse[];
 }
@@ -119,7 +125,27 @@ export function personAccessOf({ given, person, veil, opened }: PersonGiven): Pe
     review: opened ? { id: opened.id, sha256: opened.sha256, state: opened.state } : null,
     notes: review.notes.filter(({ kind }) => TOLD.has(kind)),
     items: items.sort((a, b) => compareRights(a.item, b.item)),
+    ...calledIn(items, { index: given.index, at: review.asOf, veil }),
     unentitled,
+  };
+}
+
+function calledIn(
+  items: readonly PersonItem[],
+  { index, at, veil }: { readonly index: CatalogIndex; readonly at: number; readonly veil: Veil },
+): Pick<PersonAccess, "people" | "teams"> {
+  if (!veil.isOpen) return { people: [], teams: [] };
+  const colleagues = items.flatMap(({ item, decision }) => {
+    const { requestedBy, approvedBy, granted, lastDecision } = item;
+    return [requestedBy, approvedBy, granted?.by, decision?.by, lastDecision?.by].flatMap((id) => id ?? []);
+  });
+  const teams = items.flatMap(({ item }) => [
+    item.project,
+    ...(item.holder === "team" ? [item.subject] : []),
+  ]);
+  return {
+    people: calledOf(colleagues, (id) => nameAt(index, id, at)),
+    teams: calledOf(teams, (id) => teamNameAt(index, id, at)),
   };
 }
 

@@ -4,6 +4,7 @@ import { invariant } from "../../../errors.ts";
 import { compareText } from "../../catalog/group.ts";
 import { canonicalJson } from "../../record/decode.ts";
 import { isoTime } from "../../record/time.ts";
+import type { CalledPerson } from "../called.ts";
 import type { Right } from "../right.ts";
 import type { PersonAccess, PersonDecision, PersonItem } from "./access.ts";
 import { personLines, personSum } from "./sum.ts";
@@ -82,6 +83,8 @@ function documentOf({ subject, month, names, version, ...given }: PersonReportGi
     as_of: isoTime(accesses.reduce((latest, { asOf }) => Math.max(latest, asOf), given.asOf)),
     notes: [...onlyNotes(given.only), ...personNotes(subject, month, accesses)],
     sum: { ...sum.counts, lines: personLines(sum) },
+    people: onceOf(accesses.flatMap(({ people }) => people)),
+    teams: onceOf(accesses.flatMap(({ teams }) => teams)),
     domains: accesses.map(domainOf),
     items: accesses.flatMap(({ domain, items }) => items.map((item) => itemOf(item, domain.id))),
     used_without_entitlement: accesses.flatMap(({ domain, unentitled }) =>
@@ -93,6 +96,12 @@ function documentOf({ subject, month, names, version, ...given }: PersonReportGi
       })),
     ),
   };
+}
+
+/** The first of each id; by id. */
+function onceOf(called: readonly CalledPerson[]): CalledPerson[] {
+  const names = new Map(called.toReversed().map(({ id, name }) => [id, name]));
+  return [...names].map(([id, name]) => ({ id, name })).sort((a, b) => compareText(a.id, b.id));
 }
 
 function domainOf({ domain, period, asOf, catalogHash, review, items }: PersonAccess) {
