@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { reviewOf } from "../../src/core/review/compute.ts";
+import { directoryOf } from "../../src/core/privacy/directory.ts";
+import { closedVeil } from "../../src/core/privacy/veil.ts";
+import { rawText } from "../../src/core/review/proof/raw.ts";
+import { veiledReview } from "../../src/core/review/veiled.ts";
+import { renderSample } from "../../src/reports/review-proof/sampled.ts";
+import { reasonsIn } from "../../src/reports/review/reasons.ts";
 import { reviewCsv } from "../../src/reports/review/csv.ts";
 import type { CertifiedDocument } from "../../src/core/review/certified.ts";
 import { reviewJson, sealReview } from "../../src/core/review/document.ts";
@@ -202,6 +208,67 @@ describe("the forms of a review", () => {
     expect(JSON.parse(reviewJson(sealed))).toMatchObject({
       review: { people: expect.arrayContaining([{ id: "ana@example.com", name: "Ana Ruiz" }]) },
     });
+  });
+
+  it("call projects and groups by name beside their ids, in a sample as well, but for pseudonyms and what was kept before that", () => {
+    const catalog = catalogOf({
+      as_of: "2026-10-05T00:00:00Z",
+      domains: [{ id: "sales", name: "Sales" }],
+      people: [{ id: "olga@example.com", kind: "human", name: "Olga Marin" }],
+      projects: [
+        { id: "p-1", name: "Core", domain: "sales" },
+        { id: "p-2", name: "Insights", domain: "sales" },
+      ],
+      members: [{ project: "p-1", person: "olga@example.com", role: "owner" }],
+      assets: [{ id: "orders", name: "Orders", project: "p-1" }],
+      subscriptions: [
+        {
+          id: "s1",
+          asset: "orders",
+          subscriber: { project: "p-2" },
+          status: "approved",
+          approved_by: "olga@example.com",
+        },
+      ],
+    });
+    const given = aReviewGiven(catalog, { sightOf: unseen, callsTeams: true });
+    const review = reviewOf(given);
+    const sealed = sealReview(review, BY);
+    const page = reviewHtml(sealed);
+    const sample = { sealed, certified: undefined, n: 9, seed: "a" };
+    const veil = closedVeil({ key: Buffer.alloc(32), directory: directoryOf(given.index) });
+
+    expect(page).toContain("<bdi>p-2</bdi><small><bdi>Insights</bdi></small>");
+    expect(page).toContain("<bdi>all of p-1 (Core)</bdi>");
+    expect(renderSample(sample, "table")).toMatch(
+      /subscription of p-2 \(Insights\) on orders[^]*approved {4}olga@example.com \(Olga Marin\)/,
+    );
+    expect(JSON.parse(renderSample(sample, "json"))).toMatchObject({
+      names: { "olga@example.com": "Olga Marin", "p-1": "Core", "p-2": "Insights" },
+    });
+    expect(sealReview(veiledReview(review, veil), BY).document.teams).toEqual([]);
+    expect(sealReview(reviewOf({ ...given, callsTeams: undefined }), BY).document).not.toHaveProperty(
+      "teams",
+    );
+    rawText(given, (again) => sealReview(again, BY).hash === sealed.hash);
+  });
+
+  it("say once above the rights why use, or who approved, could not be seen, and mark it in each", () => {
+    const items = [
+      "whether it is used cannot be seen: no trail logs it",
+      "used on 3 days of the month; who approved it could not be checked: it was never read",
+      "whether it is used cannot be seen: no trail logs it; who approved it could not be checked: it was never read",
+      "used on 1 day of the month",
+    ].map((reason) => ({ reason }));
+    const { notes, of } = reasonsIn(items);
+
+    expect(notes).toEqual(["(1) no trail logs it", "(2) it was never read"]);
+    expect(items.map(of)).toEqual([
+      "whether it is used cannot be seen (1)",
+      "used on 3 days of the month; who approved it could not be checked (2)",
+      "whether it is used cannot be seen (1); who approved it could not be checked (2)",
+      "used on 1 day of the month",
+    ]);
   });
 
   it("name on the page the subscription of each right, and how many objects were read", () => {

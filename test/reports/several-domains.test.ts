@@ -150,6 +150,7 @@ const catalog = catalogOf({
   people: [
     { id: "ana@example.com", kind: "human", name: "Ana Ruiz", identities: ["a.ruiz@login.example.com"] },
     { id: "ben@example.com", kind: "human" },
+    { id: "olga@example.com", kind: "human", name: "Olga Marin" },
   ],
   members: [
     { project: "lab", person: "ana@example.com", role: "viewer" },
@@ -264,6 +265,8 @@ describe("the report about one person", () => {
     const { items: found, sum } = report(false).document;
 
     expect(found.map(({ state }) => state)).toEqual(["decided", "not_reviewed", "in_no_review"]);
+    expect(personHtml(report(false))).toContain("<bdi>by olga@example.com (Olga Marin) on 2026-10-01</bdi>");
+    expect(report(true).document).toMatchObject({ people: [], teams: [] });
     expect(found[0]?.decision).toMatchObject({ by: "olga@example.com", gone: { event_id: "e-1" } });
     expect(sum.lines.slice(1)).toEqual([
       "2 by their own name + 1 through a project or group = 3",

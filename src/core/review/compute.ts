@@ -51,7 +51,7 @@ export interface ReviewGiven {
   readonly everyDays: Readonly<Record<string, number>>;
   readonly own: ReviewOwn;
   /** Projects and groups are called by name in it; absent of what was kept before they were. */
-  readonly callsTeams?: true;
+  readonly callsTeams?: true | undefined;
   /** The present of what is stored, in ms. */
   readonly now: number;
 }

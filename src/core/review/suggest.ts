@@ -66,8 +66,14 @@ const DOUBTFUL: ReadonlySet<string> = new Set([
   "approved_by_requester",
 ]);
 
+/** What a reason says before why nobody knows: many rights have the same why. */
+export const UNKNOWN_WORDS = {
+  use: "whether it is used cannot be seen: ",
+  approver: "; who approved it could not be checked: ",
+} as const;
+
 function notChecked({ unchecked }: SuggestGiven): string {
-  return unchecked === undefined ? "" : `; who approved it could not be checked: ${unchecked}`;
+  return unchecked === undefined ? "" : `${UNKNOWN_WORDS.approver}${unchecked}`;
 }
 
 function whyKeep({ right, use, seen }: SuggestGiven): string {
@@ -75,8 +81,7 @@ function whyKeep({ right, use, seen }: SuggestGiven): string {
     return `used on ${formatCounted(use.daysActive, "day")} of the month`;
   if (use.maybeDay !== null && use.lastDay === null)
     return "there was use of which nobody can say by which right it was";
-  if (seen.level !== "seen")
-    return `whether it is used cannot be seen: ${seen.reason ?? "not every use is logged"}`;
+  if (seen.level !== "seen") return `${UNKNOWN_WORDS.use}${seen.reason ?? "not every use is logged"}`;
   if (use.lastDay !== null) return `used last on ${isoTime(use.lastDay).slice(0, 10)}`;
   return Number.isFinite(right.since)
     ? `it holds since ${isoTime(right.since).slice(0, 10)}, and was not used yet`

@@ -71,7 +71,9 @@ function sampled(item: ItemDocument, certified: CertifiedDocument | undefined) {
 /** Of whoever stands in it, by their key; of projects and groups, by their id. */
 function namesIn(items: readonly SampledItem[], calledAs: CalledAs): Readonly<Record<string, string>> {
   const ids = items.flatMap(({ subject, project, people, request, approval, grant, decision }) => [
-    ...[subject, project, ...people],
+    subject,
+    project,
+    ...people,
     ...[request.requested_by, approval.approved_by, grant.by, decision?.by.person].flatMap((id) => id ?? []),
   ]);
   const named = [...new Set(ids)].sort(compareText).map((id) => [id, calledAs(id)] as const);

@@ -8,49 +8,64 @@ import { whoIn } from "./called.ts";
 import type { CalledAs, Who } from "./called.ts";
 import { givenBy } from "./given-by.ts";
 import { Name } from "./name.tsx";
+import { reasonsIn } from "./reasons.ts";
 import { rowsText } from "./rows.tsx";
 
 export const Items: FC<{ readonly items: readonly ItemDocument[]; readonly calledAs: CalledAs }> = ({
   items,
   calledAs,
-}) => (
-  <section>
-    <h2>Rights, what is most pressing first</h2>
-    {items.length === 0 ? (
-      <p>Nobody has a right to anything of this domain.</p>
-    ) : (
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Suggestion</th>
-              <th scope="col">Asset</th>
-              <th scope="col">Who</th>
-              <th scope="col">Right</th>
-              <th scope="col">Asked for, approved, given</th>
-              <th scope="col">Last used</th>
-              <th scope="col" class="number">
-                Bytes, before
-              </th>
-              <th scope="col">Item</th>
-            </tr>
-          </thead>
-          <tbody
-            dangerouslySetInnerHTML={{
-              __html: rowsText(items, (item) => <Item item={item} calledAs={calledAs} />),
-            }}
-          />
-        </table>
-      </div>
-    )}
-  </section>
-);
+}) => {
+  const reasons = reasonsIn(items);
+  return (
+    <section>
+      <h2>Rights, what is most pressing first</h2>
+      {reasons.notes.map((text) => (
+        <p class="quiet">{shownText(text)}</p>
+      ))}
+      {items.length === 0 ? (
+        <p>Nobody has a right to anything of this domain.</p>
+      ) : (
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Suggestion</th>
+                <th scope="col">Asset</th>
+                <th scope="col">Who</th>
+                <th scope="col">Right</th>
+                <th scope="col">Asked for, approved, given</th>
+                <th scope="col">Last used</th>
+                <th scope="col" class="number">
+                  Bytes, before
+                </th>
+                <th scope="col">Item</th>
+              </tr>
+            </thead>
+            <tbody
+              dangerouslySetInnerHTML={{
+                __html: rowsText(items, (item) => (
+                  <Item item={item} calledAs={calledAs} because={reasons.of(item)} />
+                )),
+              }}
+            />
+          </table>
+        </div>
+      )}
+    </section>
+  );
+};
 
-const Item: FC<{ readonly item: ItemDocument; readonly calledAs: CalledAs }> = ({ item, calledAs }) => (
+interface ItemProps {
+  readonly item: ItemDocument;
+  readonly calledAs: CalledAs;
+  readonly because: string;
+}
+
+const Item: FC<ItemProps> = ({ item, calledAs, because }) => (
   <tr class={item.suggestion === "keep" ? "" : "act"}>
     <td>
       {SUGGESTION_WORDS[item.suggestion]}
-      <small>{shownText(item.reason)}</small>
+      <small>{shownText(because)}</small>
       <small>{dueOf(item)}</small>
     </td>
     <td>

@@ -6,7 +6,7 @@ import type { ItemDocument, SealedReview } from "../../core/review/document.ts";
 import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import { drawBars } from "../pdf/bars.ts";
 import type { Faces } from "../pdf/fonts.ts";
-import { openPaper } from "../pdf/paper.ts";
+import { openPaper, QUIET } from "../pdf/paper.ts";
 import type { Paper } from "../pdf/paper.ts";
 import { drawTable } from "../pdf/table.ts";
 import type { Cell, Column } from "../pdf/table.ts";
@@ -28,6 +28,8 @@ import {
   useOf,
   whoOf,
 } from "./items.tsx";
+import { reasonsIn } from "./reasons.ts";
+import type { Reasons } from "./reasons.ts";
 import { coverRows, heldBars, resultTiles, suggestedBars } from "./result.ts";
 
 export async function reviewPdf(
@@ -58,7 +60,7 @@ export async function reviewPdf(
   if (certified) drawLists(paper, certifiedLists(certified.document, whoIn(calledAs)));
   paper.heading("Rights, what is most pressing first", 2);
   if (document.items.length === 0) paper.paragraph("Nobody has a right to anything of this domain.");
-  else drawTable(paper, ITEMS, cellsOf(document.items, calledAs));
+  else drawItems(paper, document.items, calledAs);
   drawLists(paper, listsOf(document));
   return await paper.end();
 }
@@ -97,18 +99,29 @@ const ITEMS: readonly Column[] = [
   { head: "Item", part: 11.5 },
 ];
 
-/** Row by row: nothing is kept of what is drawn. */
-function* cellsOf(items: readonly ItemDocument[], calledAs: CalledAs): Generator<Cell[]> {
-  for (const item of items) yield itemCells(item, calledAs);
+function drawItems(paper: Paper, items: readonly ItemDocument[], calledAs: CalledAs): void {
+  const reasons = reasonsIn(items);
+  for (const text of reasons.notes) paper.paragraph(shownText(text), { colour: QUIET });
+  drawTable(paper, ITEMS, cellsOf(items, { calledAs, reasons }));
 }
 
-function itemCells(item: ItemDocument, calledAs: CalledAs): Cell[] {
+interface CellsGiven {
+  readonly calledAs: CalledAs;
+  readonly reasons: Reasons;
+}
+
+/** Row by row: nothing is kept of what is drawn. */
+function* cellsOf(items: readonly ItemDocument[], given: CellsGiven): Generator<Cell[]> {
+  for (const item of items) yield itemCells(item, given);
+}
+
+function itemCells(item: ItemDocument, { calledAs, reasons }: CellsGiven): Cell[] {
   const who = whoIn(calledAs);
   const why = item.justification === null ? [] : [shownText(item.justification)];
   return [
     {
       text: SUGGESTION_WORDS[item.suggestion],
-      below: [shownText(item.reason), dueOf(item)],
+      below: [shownText(reasons.of(item)), dueOf(item)],
       bold: item.suggestion !== "keep",
     },
     { text: shownText(assetOf(item, who)), below: [shownText(assetIdOf(item)), labelsOf(item)] },
