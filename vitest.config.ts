@@ -38,6 +38,7 @@ export default defineConfig({
           include: ["test/core/**/*.test.ts"],
           // it has no state and touches nothing, so its files share what they import, which is a third of what they cost
           isolate: false,
+          setupFiles: "test/support/fixed-seed.ts",
         },
       },
       {
@@ -48,7 +49,7 @@ export default defineConfig({
           exclude: ["node_modules/**"],
           // they keep nothing in their modules, and each file has a database of its own; what a file sets in the environment ends with it
           isolate: false,
-          setupFiles: "test/support/own-environment.ts",
+          setupFiles: ["test/support/own-environment.ts", "test/support/fixed-seed.ts"],
           globalSetup: "test/support/global-setup.ts",
         },
       },

@@ -10,7 +10,7 @@ export default defineConfig({
     maxWorkers: 5,
     sequence: { sequencer: LongestFirst },
     isolate: false, // files keep nothing between them, and what they import costs a second
-    hookTimeout: 60_000,
+    hookTimeout: 240_000,
     reporters: ["default", new FaultTable()],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
   },

@@ -65,7 +65,7 @@ describe.skipIf(!hasMoto())("heads of the audit log in a bucket", () => {
       const worker = startWorker({ ...moto.environment(), ...settings }, "--roles", "deliver");
       try {
         await vi.waitFor(async () => expect(await names()).toHaveLength(count), {
-          timeout: 20_000,
+          timeout: 120_000,
           interval: 200,
         });
       } finally {

@@ -19,7 +19,7 @@ import type { RunningWorker } from "../support/running-worker.ts";
 
 const database = useDatabase();
 const moto = useMoto();
-const LONG = { timeout: 30_000, interval: 100 };
+const LONG = { timeout: 120_000, interval: 100 };
 const TOLD = { bucket: "told-trail", prefix: "ct/" }; // CloudTrail's own messages
 const NOTIFIED = { bucket: "notified-trail", prefix: "" }; // S3's
 const BRIDGED = { bucket: "bridged-trail", prefix: "" }; // EventBridge's

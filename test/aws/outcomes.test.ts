@@ -10,7 +10,7 @@ import type { RunningWorker } from "../support/running-worker.ts";
 
 const database = useDatabase();
 const moto = useMoto();
-const LONG = { timeout: 60_000, interval: 100 };
+const LONG = { timeout: 120_000, interval: 100 };
 const TRAIL = { bucket: "example-trail", prefix: "ct/" };
 const minutesAgo = (minutes: number): string =>
   new Date(Date.now() - minutes * 60_000).toISOString().replace(/\.\d+/, "");

@@ -15,6 +15,9 @@ export const NO_BROWSER =
     ? "there is no Chromium at /usr/bin/chromium; install it, or set AUDITPLANE_TEST_CHROMIUM"
     : undefined;
 
+/** A browser beside much else takes long to start. */
+const PATIENCE_MS = 120_000;
+
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -39,12 +42,14 @@ export function useBrowser(): (options?: BrowserContextOptions) => Promise<Visit
   let browser: Browser | undefined;
   beforeAll(async () => {
     if (NO_BROWSER !== undefined) return;
-    browser = await chromium.launch({ executablePath: PATH ?? "/usr/bin/chromium", args: FLAGS });
-  }, 60_000);
+    const executablePath = PATH ?? "/usr/bin/chromium";
+    browser = await chromium.launch({ executablePath, args: FLAGS, timeout: PATIENCE_MS });
+  });
   afterAll(() => browser?.close());
   return async (options) => {
     if (!browser) throw new Error("there is no browser");
     const context = await browser.newContext(options);
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const errors: string[] = [];
     page.on("console", (message) => {
