@@ -75,6 +75,21 @@ describe("doctor, of trails,", () => {
     ]);
   });
 
+  it("says which right is missing where nobody may ask for the keys that prove the logs", async () => {
+    const error = "AccessDeniedException";
+    const message = `User: arn:aws:sts::${OWN}:assumed-role/worker/i-1 is not authorized to perform: cloudtrail:ListPublicKeys`;
+    await serve(open, {
+      cloudTrail: { faults: [{ operation: "ListPublicKeys", call: 1, does: { error, message } }] },
+    });
+
+    const [refused] = await checksOf("public-keys", { aws });
+    const [listed] = await checksOf("public-keys", { aws });
+
+    expect([refused?.state, listed?.state]).toEqual(["broken", "ok"]);
+    expect(statementIn(refused?.fix)).toMatchObject({ Action: "cloudtrail:ListPublicKeys", Resource: "*" });
+    expect(refused?.fix).toContain("deploy/iam/integrity.json");
+  });
+
   it("is content where every read is logged, and says what it cannot know without a catalog", async () => {
     const { cloudTrail } = await serve(open, { cloudTrail: { trails: [aTrailIn(place, { trail: OURS })] } });
     const known = await checksOf("data-events", { aws, catalog });

@@ -71,7 +71,7 @@ describe("doctor", () => {
     const looked = new Set(checks.filter(({ state }) => state === "ok").map(({ name }) => name));
     expect([...looked]).toEqual(
       expect.arrayContaining(
-        "node configuration folder data-dir database migrations database-rights database-clock redis credentials aws-clock reader-role trail-bucket trail-file queue trail data-events lookup macie audit-head review-reports topic".split(
+        "node configuration folder data-dir database migrations database-rights database-clock redis credentials aws-clock reader-role trail-bucket trail-file queue trail public-keys data-events lookup macie audit-head review-reports topic".split(
           " ",
         ),
       ),

@@ -26,6 +26,7 @@ export const CHECKS = {
   "trail-file": "the newest file of the trail can be read and decrypted, and is young",
   queue: "the queue of deliveries is there, keeps messages long enough and has a dead letter queue",
   trail: "the trail logs, delivers, and signs digests",
+  "public-keys": "the keys that digests are signed with may be asked for",
   "data-events": "trails log the reads of every asset in the catalog",
   lookup: "management events may be looked up",
   macie: "Macie is enabled and its findings may be read",

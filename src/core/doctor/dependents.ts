@@ -13,6 +13,7 @@ const OF_AWS: ReadonlySet<CheckName> = new Set<CheckName>([
   "reader-role",
   "trail-bucket",
   "trail-file",
+  "public-keys",
   "queue",
   "macie",
   "topic",

@@ -8,6 +8,7 @@ export const NEEDS = {
   trails: { action: "cloudtrail:DescribeTrails", policy: "coverage.json" },
   status: { action: "cloudtrail:GetTrailStatus", policy: "coverage.json" },
   selectors: { action: "cloudtrail:GetEventSelectors", policy: "coverage.json" },
+  keys: { action: "cloudtrail:ListPublicKeys", policy: "integrity.json" },
   lookup: { action: "cloudtrail:LookupEvents", policy: "lookup-events.json" },
   macie: { action: "macie2:ListFindings", policy: "macie.json" },
   datazone: { action: "datazone:GetDomain", policy: "datazone.json" },

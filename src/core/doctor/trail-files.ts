@@ -100,6 +100,15 @@ function judgeNewest({ place, bucket, prefix, folders, days, newest }: LocationS
   ];
 }
 
+/** `region`: in which was asked; undefined: nobody says where workers are. `refusal`: undefined where CloudTrail answered. */
+export function judgeKeys(region: string | undefined, refusal: Refusal | undefined): Check {
+  const name = "public-keys";
+  if (region === undefined) return { name, state: "skipped", says: "needs AWS_REGION" };
+  if (refusal === undefined)
+    return { name, state: "ok", place: region, says: "CloudTrail lists the keys that it signs digests with" };
+  return refusedCheck({ name, place: region, need: "keys", resource: "*", namedIn: "AWS_REGION" }, refusal);
+}
+
 /** Where the key of KMS is what is missing, S3 says so, or says only that access is denied. */
 function refusedFile(
   {

@@ -2,8 +2,11 @@
 import type { Check } from "../../core/doctor/check.ts";
 import { judgeQueue } from "../../core/doctor/queue.ts";
 import { refusalOf } from "../../core/refusal/refusal.ts";
-import { judgeLocation } from "../../core/doctor/trail-files.ts";
+import { judgeKeys, judgeLocation } from "../../core/doctor/trail-files.ts";
 import type { LocationSeen, NewestSeen } from "../../core/doctor/trail-files.ts";
+import { HOUR_MS } from "../../core/record/time.ts";
+import { AuditplaneError } from "../../errors.ts";
+import { askPublicKeys } from "../../sources/public-keys/ask.ts";
 import { openBuckets } from "../../sources/s3-trail/bucket.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import { findNewest } from "../../sources/s3-trail/newest-file.ts";
@@ -19,8 +22,9 @@ const FOLDERS_MAX = 50;
 export async function examineDeliveries(aws: AwsGiven, now: () => number): Promise<Check[]> {
   const locations = aws.trailLocations.map((text) => ({ text, location: parseLocation(text) }));
   const known = locations.flatMap(({ location }) => location ?? []);
-  const [files, queue] = await Promise.all([
+  const [files, keys, queue] = await Promise.all([
     examineLocations(known, aws, now),
+    examineKeys(aws, now()),
     examineQueue(aws.trailQueueUrl),
   ]);
   const unknown = locations.flatMap(({ text, location }): Check[] =>
@@ -36,7 +40,7 @@ export async function examineDeliveries(aws: AwsGiven, now: () => number): Promi
           },
         ],
   );
-  return [...unknown, ...files, ...queue];
+  return [...unknown, ...files, keys, ...queue];
 }
 
 const NEEDS_LOCATIONS = "needs AUDITPLANE_TRAIL_LOCATIONS";
@@ -60,6 +64,18 @@ async function examineLocations(
   } finally {
     bucket.close();
   }
+}
+
+/** In the workers' own Region alone: whoever may ask there may ask in all. */
+async function examineKeys({ trailLocations, region }: AwsGiven, now: number): Promise<Check> {
+  if (trailLocations.length === 0) return { name: "public-keys", state: "skipped", says: NEEDS_LOCATIONS };
+  if (region === undefined) return judgeKeys(undefined, undefined);
+  const wanted = { regions: [region], from: now - HOUR_MS, until: now, attemptsMax: 2 };
+  const refusal = await askPublicKeys(wanted).then(
+    () => undefined,
+    (error: unknown) => refusalOf(error instanceof AuditplaneError ? error.cause : error),
+  );
+  return judgeKeys(region, refusal);
 }
 
 async function lookAtLocation(

@@ -9,20 +9,27 @@ export interface KeysWanted {
   /** In ms: of the oldest and the newest digest. */
   readonly from: number;
   readonly until: number;
+  /** How often each Region is asked; four times unless given. */
+  readonly attemptsMax?: number;
 }
 
 /** A key may be listed some time after it was used first. */
 const LATER_MS = 2 * HOUR_MS;
 
 /** Keys by fingerprint, of all the Regions. Throws `aws_unavailable` where one of them does not answer, or refuses. */
-export async function askPublicKeys({ regions, from, until }: KeysWanted): Promise<PublicKeys> {
+export async function askPublicKeys({
+  regions,
+  from,
+  until,
+  attemptsMax = 4,
+}: KeysWanted): Promise<PublicKeys> {
   const keys = new Map<string, Buffer>();
   const { CloudTrailClient, ListPublicKeysCommand } = await import("@aws-sdk/client-cloudtrail");
   for (const region of regions) {
     const client = withSpans(
       new CloudTrailClient({
         region,
-        maxAttempts: 4,
+        maxAttempts: attemptsMax,
         // without the third the SDK only warns
         requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
       }),
