@@ -52,6 +52,8 @@ export async function performVerify(
   const progress = createProgress();
   try {
     const objects = await listedOnce(trail.objects);
+    if (!objects.entries.some(({ name, size }) => size > 0 && parseTrailName(name) !== undefined))
+      throw nothingIn(path);
     const keys = await keysFor(objects.entries, options, now);
     const onRead = (read: number, all: number): void =>
       progress.update({ phase: "checking", done: read, total: all });
@@ -64,6 +66,14 @@ export async function performVerify(
   await printOut(options.output, renderIntegrity(report, options.format));
   if (options.failOn === "never") return 0;
   return hasBroken(report) || (options.failOn === "uncovered" && hasUncovered(report)) ? 3 : 0;
+}
+
+/** Of nothing it would be said that all of it is as it was delivered. */
+function nothingIn(path: string): AuditplaneError {
+  return new AuditplaneError(
+    "input_missing",
+    `could not check ${path.slice(0, 200)}: no file of a trail lies below its AWSLogs/, in those days; give what stands before AWSLogs/ (aws cloudtrail describe-trails prints it as S3KeyPrefix), and days of delivery`,
+  );
 }
 
 /** What is listed twice may be another thing the second time. */

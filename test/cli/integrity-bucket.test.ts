@@ -71,6 +71,18 @@ describe("auditplane integrity verify s3://…", () => {
     ]);
   });
 
+  it("does not call nothing whole: a prefix that is not the trail's, and days without deliveries", async () => {
+    const environment = { ...trail.environment(), AWS_ACCESS_KEY_ID: accessKeyOf("111122223333") };
+    const wide = await auditplane(["integrity", "verify", `s3://${BUCKET}`], { environment });
+    const early = await auditplane(
+      ["integrity", "verify", `s3://${BUCKET}/ct`, "--from", "2026-01-01", "--until", "2026-01-02"],
+      { environment },
+    );
+
+    expect([wide.code, early.code]).toEqual([2, 2]);
+    expect(wide.stderr).toContain("prints it as S3KeyPrefix");
+  });
+
   it("checks the files of the days that it is asked for and no others, by whichever digests name them", async () => {
     const late = await verify("--from", "2026-09-15", "--until", "2026-09-15");
     const before = await verify("--from", "2026-09-14", "--until", "2026-09-14");
