@@ -61,7 +61,7 @@ const ItemFacts: FC<{ readonly item: ShownItem }> = ({
       ["Asked for by", right.requested_by],
       ["Approved by", right.approved_by],
       ["Because", right.justification],
-      ["Given by", (giverOf(right, (name) => name) ?? "nothing tells") || null],
+      ["Given by", right.granted_by === null ? "nothing tells" : giverOf(right, (name) => name) || null],
       ["Open alerts", right.open_alerts.length === 0 ? null : right.open_alerts.join(", ")],
       [
         "Decided last",

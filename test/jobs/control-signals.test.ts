@@ -279,7 +279,8 @@ describe("an event of DataZone that is ingested", () => {
       }),
     );
     const trusted = { trustedSessionRoles: [role("okta")], trustedSourceIdentity: [] };
-    const calls = await openGrantCalls(pool, index, trusted)({ assets: ["orders"], period: SEPTEMBER });
+    const callsOf = await openGrantCalls(pool, index, trusted);
+    const calls = await callsOf({ assets: ["orders"], period: SEPTEMBER });
 
     expect(calls.map(({ on, to }) => [on, to])).toEqual([1, 2, 3].map(() => ["orders", role("batch")]));
     expect(calls.map(({ by, sessionName }) => [by, sessionName])).toEqual([

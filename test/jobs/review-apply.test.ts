@@ -443,9 +443,13 @@ describe("who gave a right", () => {
         [BATCH_ROLE, ["ana@example.com", granted, null]],
         [MARKETING_ROLE, [service, granted, "datazone.amazonaws.com"]],
         ["chiara@example.com", ["ben@example.com", joined, null]],
-        ["ben@example.com", [null, null, null]],
+        ["ben@example.com", [null, undefined, undefined]],
       ]),
     );
+    expect(sealed.document.notes).toContainEqual({
+      kind: "giver_not_known",
+      text: "Nothing tells who gave 1 of 4 grants and memberships.",
+    });
     expect(sealed.document.items.find(({ subject }) => subject === MARKETING_ROLE)).toMatchObject({
       subscription: "sub-1",
       granted_session: null,

@@ -194,7 +194,7 @@ function itemOf(item: ReviewItem) {
     requested_by: item.requestedBy,
     approved_by: item.approvedBy,
     justification: item.justification,
-    ...(item.granted !== undefined && grantedOf(item.granted)),
+    ...grantedOf(item),
     outside_account: item.outsideAccount,
     went_to: moveOf(item.leftTo),
     came_from: moveOf(item.cameFrom),
@@ -219,15 +219,28 @@ function itemOf(item: ReviewItem) {
   };
 }
 
-function grantedOf(granted: Granted | null) {
+/** Nothing of a subscription, which whoever approves it gives, and of what was computed before it was asked. */
+function grantedOf({ kind, granted }: ReviewItem): GrantedDocument {
+  if (kind === "subscription" || granted === undefined) return {};
+  if (granted === null) return { granted_by: null };
   return {
-    granted_by: granted?.by ?? null,
-    granted_at: timeOf(granted?.at ?? null),
-    granted_told_by: granted?.how ?? null,
-    granted_event_id: granted?.eventId ?? null,
-    granted_session: granted?.sessionName ?? null,
-    granted_through: granted?.through ?? null,
+    granted_by: granted.by,
+    granted_at: timeOf(granted.at),
+    granted_told_by: granted.how,
+    granted_event_id: granted.eventId,
+    granted_session: granted.sessionName,
+    granted_through: granted.through,
   };
+}
+
+interface GrantedDocument {
+  /** null: nothing tells; then there is nothing of the others. */
+  readonly granted_by?: string | null;
+  readonly granted_at?: string | null;
+  readonly granted_told_by?: Granted["how"];
+  readonly granted_event_id?: string | null;
+  readonly granted_session?: string | null;
+  readonly granted_through?: string | null;
 }
 
 function lastDecisionOf({ lastDecision: last }: ReviewItem) {

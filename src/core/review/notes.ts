@@ -40,6 +40,7 @@ export function notesOf(given: NotesGiven): Note[] {
     ...timeNotes(given),
     ...moveNotes(given),
     ...teamNotes(given),
+    ...giverNotes(given),
     ...sightNotes(given),
     ...ownNotes(given.own),
   ];
@@ -79,6 +80,14 @@ function teamNotes({ index, rights, asOf }: NotesGiven): Note[] {
       `Nobody could see all who are in ${teams.join(", ")}: rights of ${teams.length === 1 ? "it" : "them"} may be of more people, and of some who left.`,
     ),
   ];
+}
+
+function giverNotes({ rights }: NotesGiven): Note[] {
+  const given = rights.filter(({ kind, granted }) => kind !== "subscription" && granted !== undefined);
+  const unknown = given.filter(({ granted }) => granted === null).length;
+  if (unknown === 0) return [];
+  const all = formatCounted(given.length, "grant and membership", "grants and memberships");
+  return [note("giver_not_known", `Nothing tells who gave ${unknown} of ${all}.`)];
 }
 
 function timeNotes({ index, domain, period, asOf, now }: NotesGiven): Note[] {

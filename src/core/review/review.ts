@@ -48,6 +48,7 @@ export const NOTE_KINDS = [
   "asset_came",
   "asset_ended",
   "people_not_seen",
+  "giver_not_known",
   "no_data",
   "not_seen_in_full",
   "hours_missing",

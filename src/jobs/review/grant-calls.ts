@@ -34,13 +34,13 @@ interface CallsWanted {
   readonly period: Period;
 }
 
-/** Domain by domain, until the end of the month; which accounts are ours is asked once. */
-export function openGrantCalls(
+/** Domain by domain, until the end of the month. Which accounts are ours is asked once, whether or not a domain has calls. */
+export async function openGrantCalls(
   pool: Pool,
   index: CatalogIndex,
   trusted: TrustedNames | undefined,
-): (wanted: CallsWanted) => Promise<GrantCall[]> {
-  let contextAt: Promise<(at: number) => IdentityContext> | undefined;
+): Promise<(wanted: CallsWanted) => Promise<GrantCall[]>> {
+  const contextAt = await contexts(sharedPool(pool), index, trusted);
   return async ({ assets, period: { until } }) => {
     const { assets: known, groups } = listsOf(index);
     const entries = assets.flatMap((id) => known.get(id) ?? []);
@@ -53,8 +53,7 @@ export function openGrantCalls(
     const projects = [...new Set(entries.map(({ project }) => project))].sort(compareText);
     const joined = await listMemberCalls(pool, projects, until);
     if (grants.length + joined.length === 0) return [];
-    contextAt ??= contexts(sharedPool(pool), index, trusted);
-    const whoIs = await openResolver(pool, await contextAt, [...grants, ...joined]);
+    const whoIs = await openResolver(pool, contextAt, [...grants, ...joined]);
     const callOf = (row: CallRow) => {
       const who = whoIs(row);
       return { ...who, by: personKey(index, who.by, row.at), at: row.at, eventId: row.eventId };

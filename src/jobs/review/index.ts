@@ -56,7 +56,7 @@ interface Shared {
   readonly sensitivities: Sensitivities;
   readonly everyDaysIn: ReturnType<typeof cadenceIn>;
   readonly ownOf: ReturnType<typeof openOwn>;
-  readonly callsOf: ReturnType<typeof openGrantCalls>;
+  readonly callsOf: Awaited<ReturnType<typeof openGrantCalls>>;
 }
 
 export interface MadeReview {
@@ -97,7 +97,7 @@ export async function* gatherReviews(
     index,
     sight,
     ownOf: openOwn(pool, index, sight.now),
-    callsOf: openGrantCalls(pool, index, identity),
+    callsOf: await openGrantCalls(pool, index, identity),
     sensitivities: await readSensitivities(sharedPool(pool)),
     everyDaysIn: cadenceIn(await readMeshPolicy(sharedPool(pool)), unitsNow(index.catalog)),
   };

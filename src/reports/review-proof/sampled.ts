@@ -53,11 +53,11 @@ function sampled(item: ItemDocument, certified: CertifiedDocument | undefined) {
       until: item.until,
       ...(item.granted_by !== undefined && {
         by: item.granted_by,
-        at: item.granted_at,
-        told_by: item.granted_told_by,
-        event_id: item.granted_event_id,
-        session: item.granted_session,
-        through: item.granted_through,
+        at: item.granted_at ?? null,
+        told_by: item.granted_told_by ?? null,
+        event_id: item.granted_event_id ?? null,
+        session: item.granted_session ?? null,
+        through: item.granted_through ?? null,
       }),
     },
     last_use: { day: item.last_used, perhaps: item.perhaps_used, observability: item.observability },
@@ -96,10 +96,10 @@ function itemText(item: SampledItem, who: Who): string {
   ].join("\n");
 }
 
-function givenText({ kind, grant }: SampledItem, who: Who): string {
+function givenText({ grant }: SampledItem, who: Who): string {
+  if (grant.by === null) return ", nothing tells by whom";
   const words = givenBy(
     {
-      kind,
       granted_by: grant.by,
       granted_at: grant.at,
       granted_told_by: grant.told_by,

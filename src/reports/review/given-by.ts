@@ -3,23 +3,23 @@ import type { ItemDocument } from "../../core/review/document.ts";
 import type { Who } from "./called.ts";
 
 /** Absent of what was computed before it was asked. */
-export type GivenItem = Pick<ItemDocument, "kind"> & {
+export type GivenItem = {
   readonly [K in `granted_${"by" | "at" | "told_by" | "event_id" | "session" | "through"}`]?:
     | ItemDocument[K]
+    | null
     | undefined;
 };
 
-/** `given by …`; '': see `giverOf`. */
+/** `given by …`; '': nothing tells. Of how many rights that is so is a note of the review. */
 export function givenBy(item: GivenItem, who: Who): string {
   const giver = giverOf(item, who);
-  return giver === null ? "nothing tells who gave it" : giver && `given by ${giver}`;
+  return giver && `given by ${giver}`;
 }
 
-/** null: nothing tells; '': of a subscription, which whoever approves it gives, and where it was not asked. */
-export function giverOf(item: GivenItem, who: Who): string | null {
-  const { kind, granted_by: by, granted_at: at, granted_session: session, granted_event_id: event } = item;
-  if (kind === "subscription" || by === undefined) return "";
-  if (by === null) return null;
+/** '': nothing tells, or it was not asked. */
+export function giverOf(item: GivenItem, who: Who): string {
+  const { granted_by: by, granted_at: at, granted_session: session, granted_event_id: event } = item;
+  if (typeof by !== "string") return "";
   const known = [
     ...(typeof session === "string" ? [`session ${session}`] : []),
     ...(item.granted_told_by === "lake_formation" ? ["as Lake Formation says"] : []),

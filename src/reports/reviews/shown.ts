@@ -102,7 +102,7 @@ function shownRight(content: ItemDocument, veil: Veil) {
     ...(content.granted_by !== undefined && {
       granted_by: actor(content.granted_by),
       // whoever assumed a role may have called its session by their name
-      granted_session: veil.isOpen ? content.granted_session : null,
+      granted_session: veil.isOpen ? (content.granted_session ?? null) : null,
     }),
     justification: words(content.justification),
     reason: veil.text(content.reason, about),

@@ -164,12 +164,12 @@ function itemOf({ item, use, state, decision }: PersonItem, domain: string) {
     requested_by: item.requestedBy,
     approved_by: item.approvedBy,
     justification: item.justification,
-    ...(item.granted !== undefined && {
-      granted_by: item.granted?.by ?? null,
-      granted_at: timeOf(item.granted?.at ?? null),
-      granted_told_by: item.granted?.how ?? null,
-      granted_event_id: item.granted?.eventId ?? null,
-      granted_through: item.granted?.through ?? null,
+    ...(item.granted != null && {
+      granted_by: item.granted.by,
+      granted_at: timeOf(item.granted.at),
+      granted_told_by: item.granted.how,
+      granted_event_id: item.granted.eventId,
+      granted_through: item.granted.through,
     }),
     classification: item.classification,
     sensitivity: item.sensitivity,
