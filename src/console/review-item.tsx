@@ -129,6 +129,8 @@ const Question: FC<{
   readonly shown: ShownPage;
 }> = ({ action, item: { number, question }, shown }) => {
   if (!question) return <></>;
+  const isAnswering = shown.mayDecide && !shown.isOwner && question.answer === null;
+  const first = shown.page.items.find((one) => question.items.includes(one.number))?.number ?? number;
   return (
     <>
       <p class="notice">
@@ -143,7 +145,12 @@ const Question: FC<{
           </>
         )}
       </p>
-      {shown.mayDecide && !shown.isOwner && question.answer === null && (
+      {isAnswering && first !== number && (
+        <p class="quiet">
+          It is answered once, <a href={`#item-${first}`}>at item {first}</a>.
+        </p>
+      )}
+      {isAnswering && first === number && (
         <form method="post" action={`${action}/answers`}>
           <input type="hidden" name="number" value={String(number)} />
           {question.items.length > 1 && (

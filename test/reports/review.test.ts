@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
+import { renderToString } from "hono/jsx/dom/server";
+import { ItemCard } from "../../src/console/review-item.tsx";
+import type { ShownPage } from "../../src/console/review-page.tsx";
+import type { ShownItem } from "../../src/reports/reviews/shown.ts";
 import { reviewOf } from "../../src/core/review/compute.ts";
 import { directoryOf } from "../../src/core/privacy/directory.ts";
 import { closedVeil } from "../../src/core/privacy/veil.ts";
@@ -283,5 +287,33 @@ describe("the forms of a review", () => {
 
     for (const { text: note } of sealed.document.notes) expect(text).toContain(note);
     for (const line of sealed.document.sum.lines) expect(text).toContain(line);
+  });
+});
+
+describe("the card of an item", () => {
+  it("has the form of an answer once for all items that a question is about, and leads to it from the others", () => {
+    const [right] = aHostileReview().document.items;
+    const question = {
+      items: [7, 9],
+      project: "lab",
+      says: "who?",
+      asked_by: "olga",
+      asked: ["hans"],
+      answer: null,
+    };
+    const items = [9, 7].map((number) => ({ number, right, question, risk_reasons: [], decision: null }));
+    const shown = {
+      page: { items },
+      theirs: new Set(),
+      mayDecide: true,
+      isOwner: false,
+    } as unknown as ShownPage;
+    const [first = "", then = ""] = items.map((item) =>
+      renderToString(ItemCard({ action: "/reviews/r", shown, item: item as unknown as ShownItem }) as never),
+    );
+
+    expect(first).toContain('<form method="post" action="/reviews/r/answers">');
+    expect(then).not.toContain("<form");
+    expect(then).toContain('<a href="#item-9">at item 9</a>');
   });
 });
