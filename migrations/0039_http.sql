@@ -104,7 +104,10 @@ create index used_links_until on used_links (until);
 -- Roles belong to the server, not to a database: another database of it may have made this one.
 do $$
 begin
-  create role auditplane_owner nologin;
+  -- who may make no roles is refused for one that is there, too
+  if not exists (select from pg_roles where rolname = 'auditplane_owner') then
+    create role auditplane_owner nologin;
+  end if;
 exception
   when duplicate_object or unique_violation then null;
 end

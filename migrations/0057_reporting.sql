@@ -65,7 +65,10 @@ create schema reporting;
 -- password and no login until somebody gives it both.
 do $$
 begin
-  create role grafana_reader nologin;
+  -- who may make no roles is refused for one that is there, too
+  if not exists (select from pg_roles where rolname = 'grafana_reader') then
+    create role grafana_reader nologin;
+  end if;
 exception
   when duplicate_object or unique_violation then null;
 end

@@ -4,7 +4,10 @@
 
 do $$
 begin
-  create role grafana_domain_reader nologin;
+  -- who may make no roles is refused for one that is there, too
+  if not exists (select from pg_roles where rolname = 'grafana_domain_reader') then
+    create role grafana_domain_reader nologin;
+  end if;
 exception
   when duplicate_object or unique_violation then null;
 end

@@ -24,6 +24,8 @@ interface Row {
   readonly creates_schemas: boolean;
   readonly creates_tables: boolean;
   readonly owns_events: boolean;
+  /** What the server's administrator has to do for a user who makes no roles. */
+  readonly lacks_roles: readonly string[];
   readonly lacks: readonly string[];
 }
 
@@ -38,11 +40,19 @@ export async function readServerState(pool: Pool): Promise<ServerState> {
       has_schema_privilege('public', 'create') as creates_tables,
       coalesce((select pg_has_role(relowner, 'usage') from pg_class where oid = to_regclass('public.events')), true)
         as owns_events,
+      array(select 'create role ' || n.name || ' nologin'
+        from unnest(array['auditplane_owner', 'grafana_reader', 'grafana_domain_reader']) n (name)
+        left join pg_roles r on r.rolname = n.name
+        where r.oid is null and not own.makes_roles)
+        || array(select 'grant auditplane_owner to {user}'
+          where not own.makes_roles and not coalesce((select pg_has_role(oid, 'member') from pg_roles where rolname = 'auditplane_owner'), false))
+        as lacks_roles,
       array(select relname::text from pg_class
         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
           and not (has_table_privilege(oid, 'select') and has_table_privilege(oid, 'insert')
             and (relname = 'audit_log' or has_table_privilege(oid, 'update') and has_table_privilege(oid, 'delete')))
-        order by relname collate "C") as lacks`);
+        order by relname collate "C") as lacks
+    from (select rolsuper or rolcreaterole as makes_roles from pg_roles where rolname = current_user) own`);
   const [row] = rows;
   if (row === undefined) throw new Error("Postgres answered nothing");
   return {
@@ -54,6 +64,7 @@ export async function readServerState(pool: Pool): Promise<ServerState> {
     missingRights: [
       ...(row.creates_schemas ? [] : [`grant create on database ${row.database_name} to {user}`]),
       ...(row.creates_tables ? [] : ["grant create, usage on schema public to {user}"]),
+      ...row.lacks_roles,
       ...(row.owns_events ? [] : ["alter table events owner to {user}"]),
       ...(row.lacks.length === 0
         ? []

@@ -3,11 +3,37 @@ import { join } from "node:path";
 import type { Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
 import { MIGRATIONS } from "../../src/app.ts";
+import { connect } from "../../src/database/connect.ts";
 import { listNewer, migrate } from "../../src/database/migrate.ts";
+import { readServerState } from "../../src/store/server-state.ts";
 import { ROOT } from "../support/cli.ts";
 import { useDatabase } from "../support/database.ts";
 
-const { pool, db } = useDatabase();
+const { pool, db, url } = useDatabase();
+
+describe("a login that may make no roles", () => {
+  it("is told which ones to ask for, and migrates with those that somebody else has made", async () => {
+    const name = new URL(url).pathname.slice(1);
+    const [login, own] = [`${name}_plain`, `${name}_own`];
+    await pool.query(`create role ${login} login password 'plain'`);
+    await pool.query(`create database ${own} owner ${login}`);
+    const there = Object.assign(new URL(url), { username: login, password: "plain", pathname: `/${own}` });
+    const connection = connect(there.href, 2);
+    try {
+      const lacking = (await readServerState(connection.pool)).missingRights;
+      await pool.query(`grant auditplane_owner to ${login}`);
+      const applied = await migrate(connection.db as unknown as Kysely<never>, MIGRATIONS);
+
+      expect(lacking).toEqual(["grant auditplane_owner to {user}"]);
+      expect(applied.length).toBeGreaterThan(50);
+      expect((await readServerState(connection.pool)).missingRights).toEqual([]);
+    } finally {
+      await connection.close();
+      await pool.query(`drop database ${own} with (force)`);
+      await pool.query(`drop role ${login}`);
+    }
+  });
+});
 
 describe("a schema that a newer version has changed", () => {
   it("is refused in words, with the migration that is not known here", async () => {
