@@ -2,15 +2,17 @@
 import type { PoolClient } from "pg";
 import { CONFIRMED_FOR, lockRevocations } from "./revocations.ts";
 
-/** Scopes that tell who is of what, and what they have of their own. */
-const TELLING = ["datazone/", "identity-center/"];
+/** Whether a scope, by its key, tells who is of what, and what they have of their own. */
+export function tellsOfPeople(scope: string): boolean {
+  return scope.startsWith("datazone/") || scope.startsWith("identity-center/");
+}
 
 /**
  * Has what waits found so anew before it is asked for, where a read of such a scope found anything otherwise. Part of the transaction that
  * takes the read.
  */
 export async function unconfirmWaiting(client: PoolClient, scope: string): Promise<void> {
-  if (!TELLING.some((service) => scope.startsWith(service))) return;
+  if (!tellsOfPeople(scope)) return;
   await lockRevocations(client);
   await client.query(
     `update revocations set confirmed_at = least(confirmed_at, now() - ${CONFIRMED_FOR})
@@ -18,7 +20,7 @@ export async function unconfirmWaiting(client: PoolClient, scope: string): Promi
   );
 }
 
-/** Whether a later read of such a scope found anything otherwise than what a comparison was made of. Revocations are locked. */
+/** Whether a later read of some scopes found anything otherwise than the reads that they are given of. */
 export async function isOvertaken(
   client: PoolClient,
   scopes: readonly { readonly key: string; readonly revision: number }[],
@@ -26,8 +28,8 @@ export async function isOvertaken(
   const { rows } = await client.query<{ is: boolean }>(
     `select exists (
        select from control_scopes s join jsonb_to_recordset($1::jsonb) as g (key text, revision int8) on g.key = s.key
-       where s.revision <> g.revision and s.key like any($2)) as is`,
-    [JSON.stringify(scopes.map(({ key, revision }) => ({ key, revision }))), TELLING.map((one) => `${one}%`)],
+       where s.revision <> g.revision) as is`,
+    [JSON.stringify(scopes.map(({ key, revision }) => ({ key, revision })))],
   );
   return rows[0]?.is === true;
 }

@@ -3,7 +3,7 @@ import { exportPolicy } from "../../src/core/mesh-policy/enforce/export.ts";
 import { planPolicy } from "../../src/core/mesh-policy/enforce/plan.ts";
 import type { PolicyPlan } from "../../src/core/mesh-policy/enforce/plan.ts";
 import { sayPlan } from "../../src/core/mesh-policy/enforce/say.ts";
-import { policyOf } from "../../src/core/mesh-policy/schema.ts";
+import { floorFileSchema, policyOf } from "../../src/core/mesh-policy/schema.ts";
 import type { FloorFile } from "../../src/core/mesh-policy/schema.ts";
 import { applyPolicy } from "../../src/jobs/mesh-policy/apply.ts";
 import { openDomainPolicy } from "../../src/sources/datazone-policy/index.ts";
@@ -399,6 +399,14 @@ describe("policy export", () => {
       notes: [],
       same: 0,
     });
+  });
+
+  it("is a policy file also where people gave forms and fields names that begin with a line", async () => {
+    const forms = [{ name: "_Own", fields: [{ name: "_id", type: "string" as const, required: true }] }];
+    await apply(policyOf({ version: 1, forms_project: FINANCE, forms }));
+    const { floor } = exportPolicy(await domain.read([]));
+
+    expect(floorFileSchema.parse(floor)).toMatchObject({ forms });
   });
 
   it("has an empty plan too where two rules share what is asked for", async () => {

@@ -10,7 +10,7 @@ const LIST_MAX = 1_000;
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 const ROLE = /^arn:[a-z-]+:iam::\d{12}:role\/.+/;
 /** As Smithy names shapes and members. */
-const SHAPE = /^[A-Za-z]\w{0,127}$/;
+const SHAPE = /^(?=.{1,128}$)_*[A-Za-z]\w*$/;
 
 const whole = (most: number, fix: string): z.ZodInt => z.int(fix).min(1, fix).max(most, fix);
 const days = whole(3_650, "is no number of days from 1 to 3650");

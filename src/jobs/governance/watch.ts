@@ -1,4 +1,5 @@
 /** Looks for disagreements between plan, grant, use and metadata, and keeps those that stand. Run it twice: the second finds the same. */
+import type { PoolClient } from "pg";
 import type { CatalogGiven } from "../../core/control-plane/made/catalog-of.ts";
 import { DEEDS, TIMED_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
 import { disagreementsOf } from "../../core/governance/disagreements.ts";
@@ -6,7 +7,7 @@ import type { GovernanceGiven } from "../../core/governance/given.ts";
 import { readCoverage } from "../../store/coverage.ts";
 import { keepDeletedRoles, lockComparison, replaceFacts } from "../../store/governance.ts";
 import type { FactChange } from "../../store/governance.ts";
-import { isOvertaken } from "../../store/revocation-reads.ts";
+import { isOvertaken, tellsOfPeople } from "../../store/revocation-reads.ts";
 import { lockRevocations } from "../../store/revocations.ts";
 import { proposeRevocations } from "../revoke/propose.ts";
 import { readGovernance } from "./read-governance.ts";
@@ -38,24 +39,46 @@ export async function watchGovernance(deps: GovernanceDeps): Promise<FactChange>
   };
 }
 
+/** How often a comparison begins anew because a scope was read meanwhile: the next one sees to what comes after that. */
+const ATTEMPTS = 3;
+
 /** undefined: there is nothing to compare, or not all of it was read. Safe from several at once: nobody compares an older read after a later one. */
 async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChange | undefined> {
-  return await inTransaction(pool, async (client) => {
-    await lockComparison(client);
+  for (let attempt = 1; ; attempt++) {
     const made = await deps.given();
     if (!made?.isWhole) return undefined;
     const prescribed = await deps.prescribed();
     const coverage = await readCoverage(pool);
-    await keepDeletedRoles(client);
-    const { given, policy } = await readGovernance(client, { made, prescribed, coverage });
-    const change = await replaceFacts(client, disagreementsOf(given), { at: given.at, except: NOT_COMPARED });
-    await lockRevocations(client);
-    if (await isOvertaken(client, made.scopes)) {
-      deps.onWithheld?.("the control plane was read anew meanwhile; the next comparison proposes");
-      return change;
-    }
-    const { withheld } = await proposeRevocations(client, given, policy?.revocation);
-    for (const reason of withheld) deps.onWithheld?.(reason);
-    return change;
-  });
+    const change = await inTransaction(pool, async (client) => {
+      await lockComparison(client);
+      if (attempt < ATTEMPTS && (await isOvertaken(client, made.scopes))) return "overtaken";
+      await keepDeletedRoles(client);
+      const compared = await readGovernance(client, { made, prescribed, coverage });
+      const { given } = compared;
+      const facts = await replaceFacts(client, disagreementsOf(given), {
+        at: given.at,
+        except: NOT_COMPARED,
+      });
+      for (const reason of await proposeOf(client, made, compared)) deps.onWithheld?.(reason);
+      return facts;
+    });
+    if (change !== "overtaken") return change;
+  }
+}
+
+/** Returns why something that was to be revoked is not proposed. Who came back since may be in a read that is not compared yet. */
+async function proposeOf(
+  client: PoolClient,
+  { scopes }: CatalogGiven,
+  { given, policy }: Awaited<ReturnType<typeof readGovernance>>,
+): Promise<readonly string[]> {
+  await lockRevocations(client);
+  if (
+    await isOvertaken(
+      client,
+      scopes.filter(({ key }) => tellsOfPeople(key)),
+    )
+  )
+    return ["the control plane was read anew meanwhile; the next comparison proposes"];
+  return (await proposeRevocations(client, given, policy?.revocation)).withheld;
 }
