@@ -80,7 +80,7 @@ export function leaversOf(given: GovernanceGiven, plan: Plan): Leaver[] {
   });
 }
 
-/** Subscriptions of a person, not of a project of theirs, that are approved and of a status that is known. */
+/** Subscriptions of a person, or of a role of IAM by its key, not of a project of theirs, that are approved and of a status that is known. */
 export function ownSubscriptions(
   person: string,
   { index, at }: Pick<GovernanceGiven, "index" | "at">,
@@ -88,12 +88,13 @@ export function ownSubscriptions(
 ): Subscription[] {
   return index.catalog.subscriptions.filter(
     (one) =>
-      one.status === "approved" &&
-      "person" in one.subscriber &&
-      one.subscriber.person === person &&
-      holds(one, at - 1) &&
-      plan.isClearSince(one, at),
+      one.status === "approved" && isOwn(one, person) && holds(one, at - 1) && plan.isClearSince(one, at),
   );
+}
+
+function isOwn({ subscriber }: Subscription, person: string): boolean {
+  if ("principalArn" in subscriber) return roleKey(subscriber.principalArn) === person;
+  return "person" in subscriber && subscriber.person === person;
 }
 
 /**

@@ -83,6 +83,21 @@ describe("access after a change of role", () => {
     expect(facts({ rows: [...rows, inGroup({})] })).toEqual([]);
   });
 
+  it("is what a role of IAM subscribed to by itself, as people are where there is no Identity Center", () => {
+    const id = "11111111-0031-70f0-2c1a-7e8f9a0b1c2d";
+    const arn = "arn:aws:iam::444455556666:role/teams/analyst";
+    const content = { project: INSIGHTS, member: { user: id }, designation: "PROJECT_CONTRIBUTOR" };
+    const taken = row("membership", `${INSIGHTS}/user:${id}`, content, { until: day(12) });
+    const own = aSubscription("sub-role", { principal: { user: id } }, { since: day(3) });
+    const profile = row("user_profile", id, { type: "IAM", status: "ACTIVATED", arn });
+
+    expect(facts({ rows: [...mesh, profile, taken, own] })).toMatchObject([
+      { way: "left_project", subscription: "sub-role", subject: "arn:aws:iam::444455556666:role/analyst" },
+    ]);
+    const back = row("membership", `${INSIGHTS}/user:${id}`, content, { from: day(13) });
+    expect(facts({ rows: [...mesh, profile, taken, back, own] })).toEqual([]);
+  });
+
   it("is none before the policy's hours are over, nor where no policy says any", () => {
     const rows = [...mesh, inGroup({ until: READ_AT - 23 * 3_600_000 }), member()];
 

@@ -3,6 +3,7 @@ import { holds, isAllowing } from "../../catalog/catalog.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { groupBy } from "../../catalog/group.ts";
 import type { HistoryEntry } from "../../control-plane/history.ts";
+import { roleKey } from "../../identity/role-key.ts";
 import { assetsNow } from "../given.ts";
 import type { GovernanceGiven } from "../given.ts";
 import { projectsShown } from "../leavers.ts";
@@ -175,13 +176,15 @@ function isGroup(member: { readonly user: string } | { readonly group: string },
   return "group" in member && member.group === group;
 }
 
-/** The name of somebody who is there, and not switched off, by their id. */
+/** The name of somebody who is there, and not switched off, by their id; of a role or user of IAM its ARN, without a path. */
 function indexPeople({ current, index, at }: GovernanceGiven): (user: string) => string | undefined {
   const users = current("user");
   const profiles = current("user_profile");
   return (id) => {
     const user = users.get(id)?.content;
     if (user ? !user.isEnabled : !profiles.has(id)) return undefined;
+    const arn = profiles.get(id)?.content.arn;
+    if (!user && arn !== undefined) return roleKey(arn);
     return index.personAt(id, at - 1)?.id ?? user?.userName;
   };
 }
