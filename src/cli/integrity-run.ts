@@ -127,7 +127,12 @@ function daysOf(
       "usage",
       "could not check until a day alone: give --from, the first day, as well",
     );
-  return { from: dayOf(from), until: until === undefined ? now : dayOf(until) };
+  const days = { from: dayOf(from), until: until === undefined ? now : dayOf(until) };
+  if (days.from <= days.until) return days;
+  throw new AuditplaneError(
+    "usage",
+    `could not check from ${from} until ${until ?? "now"}: no day lies between; give the earlier one as --from`,
+  );
 }
 
 function dayOf(text: string): number {

@@ -120,6 +120,11 @@ describe("auditplane integrity verify", () => {
     ["a folder without AWSLogs", [import.meta.dirname, ...KEYS], "nothing in it lies below AWSLogs/"],
     ["keys that are none", [FIXTURES, "--public-keys", join(FIXTURES, "objects.json")], "PublicKeyList"],
     ["metadata that are none", [FIXTURES, ...KEYS, "--metadata", KEYS[1] as string], "no such list"],
+    [
+      "days in the wrong order",
+      [FIXTURES, ...KEYS, "--from", "2026-09-15", "--until", "2026-09-14"],
+      "no day lies",
+    ],
     ["a time that is none", [FIXTURES, ...KEYS, "--as-of", "yesterday"], "that is no time"],
   ])("says of %s what to give instead", async (_, given, said) => {
     const { code, stderr } = await auditplane(["integrity", "verify", ...given]);
