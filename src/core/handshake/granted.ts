@@ -1,4 +1,5 @@
 /** What Lake Formation has of a subscription: since when it lets the subscriber read, and whether that is really gone. */
+import { accountIn } from "../catalog/accounts.ts";
 import type { Asset, Grant, Subscription } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
@@ -39,7 +40,9 @@ export function grantedStep(given: GrantGiven): Step {
       tookMs: between(approved, momentOf(first, "said")),
       note: ended === null ? `DataZone says so; ${WHY[sight]}` : "DataZone says so",
     });
-  if (sight !== "seen") return step({ kind: "granted", state: "unknown", note: WHY[sight] });
+  // what DataZone could not do it says, whatever is seen
+  if (sight !== "seen" && (ended !== null || told.at(-1)?.failure === undefined))
+    return step({ kind: "granted", state: "unknown", note: WHY[sight] });
   if (ended !== null) return step({ kind: "granted", state: "unknown", note: "no read has shown a grant" });
   return step({
     kind: "granted",
@@ -157,13 +160,17 @@ function rolesOf(index: CatalogIndex, { subscriber }: Subscription): readonly st
   return ids.map((id) => `arn:aws:identitystore:::${kind}/${id}`);
 }
 
-/** Whether the Lake Formation that has such a grant was read. */
+/** Whether the Lake Formation that has such a grant was read: across accounts it is that of the role, too. */
 function sightOf({ index, subscription }: Pick<GrantGiven, "index" | "subscription">): keyof typeof WHY {
   const { table, scopes } = { table: tableOf(index, subscription.asset), scopes: index.catalog.made?.scopes };
   if (table === undefined) return "other";
-  if (rolesOf(index, subscription).length === 0) return "nobody";
-  const [, , , region = "", account = ""] = table.split(":");
-  return scopes?.some(({ key }) => key === `lakeformation/${account}/${region}`) ? "seen" : "unread";
+  const roles = rolesOf(index, subscription);
+  if (roles.length === 0) return "nobody";
+  const [, , , region = "", owner = ""] = table.split(":");
+  const accounts = [owner, ...roles.flatMap((role) => accountIn(role) ?? [])];
+  const isRead = (account: string): boolean =>
+    scopes?.some(({ key }) => key === `lakeformation/${account}/${region}`) === true;
+  return accounts.every(isRead) ? "seen" : "unread";
 }
 
 function tableOf(index: CatalogIndex, asset: string): string | undefined {

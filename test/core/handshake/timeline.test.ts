@@ -135,7 +135,8 @@ describe("the timeline of a subscription", () => {
       tookMs: READ_AT - day(5),
       note: "DataZone could not: no grantable SELECT",
     });
-    expect(step(timeline([...approved, anAttempt("sub-1")]), "granted")).toMatchObject({
+    const scopes = [DATAZONE, IDENTITY, LAKE, "lakeformation/777788889999/eu-west-1", GLUE];
+    expect(step(timeline([...approved, anAttempt("sub-1")], { scopes }), "granted")).toMatchObject({
       state: "open",
       note: "DataZone says GRANTED, and Lake Formation shows no grant",
     });
@@ -145,6 +146,10 @@ describe("the timeline of a subscription", () => {
     const scopes = [DATAZONE, IDENTITY, GLUE];
 
     expect(step(timeline(approved, { scopes }), "granted")).toMatchObject({ state: "unknown", at: null });
+    // across accounts that of the role has it
+    expect(step(timeline(approved), "granted")).toMatchObject({ state: "unknown", at: null });
+    const revoked = aSubscription("sub-1", { request: "req-1", status: "REVOKED" }, { changed: day(12) });
+    expect(step(timeline([revoked, aRequest("req-1")]), "gone")).toMatchObject({ state: "unknown" });
     expect(step(timeline([...approved, anAttempt("sub-1")], { scopes }), "granted")).toMatchObject({
       state: "done",
       note: expect.stringContaining("DataZone says so"),
