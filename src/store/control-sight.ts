@@ -72,3 +72,12 @@ export async function nameProjects(
   );
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
+
+/** Buckets of which a read told where they are, as `s3://bucket`. */
+export async function listBuckets(client: PoolClient): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `select distinct entry_id as id from control_entries
+     where kind = 'bucket' and superseded_by is null and valid_until is null`,
+  );
+  return rows.map(({ id }) => id);
+}

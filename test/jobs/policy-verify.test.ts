@@ -4,7 +4,7 @@ import type { AnyEntry } from "../../src/core/control-plane/entry.ts";
 import { compileRules } from "../../src/core/sigma/rule-set.ts";
 import { findingRules, knownRules } from "../../src/jobs/derive/rules.ts";
 import { judgeGovernance } from "../../src/jobs/governance/judge.ts";
-import { verifyPolicy } from "../../src/jobs/mesh-policy/verify.ts";
+import { policyUncompared, verifyPolicy } from "../../src/jobs/mesh-policy/verify.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import { DATAZONE, GLUE, IDENTITY, LAKE, acme } from "../support/acme-entries.ts";
@@ -118,6 +118,20 @@ describe("policy verify", () => {
 
     await sync(anEntry("enforcement_rule", "r1", rule), anEntry("form_type", "CostCentre", form));
     expect(await verifyPolicy(pool)).toEqual([]);
+  });
+
+  it("names buckets whose encryption is prescribed and nobody read", async () => {
+    await setPolicy("version: 1\nencryption: kms\n");
+    await sync();
+    const notes = async () =>
+      (await policyUncompared(pool)).filter((one) => one.includes("s3://acme-sales-lake"));
+    expect(await notes()).toEqual([expect.stringContaining("how they are encrypted is not compared")]);
+
+    await sync(anEntry("bucket", "s3://acme-sales-lake", { region: "eu-west-1", encryption: "kms" }));
+    expect(await notes()).toEqual([]);
+    await setPolicy();
+    await sync();
+    expect(await notes()).toEqual([]);
   });
 
   it("tells after one sync that a form was disabled which the policy requires and does not define", async () => {

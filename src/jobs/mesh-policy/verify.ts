@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import { POLICY_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
 import type { Disagreement } from "../../core/governance/disagreement.ts";
+import { unreadBuckets } from "../../core/mesh-policy/unread-buckets.ts";
 import { hiddenThings } from "../../core/control-plane/read/hidden-things.ts";
 import { shown } from "../../core/problem.ts";
 import { scopeDoubt } from "../../core/revocation/doubts.ts";
@@ -12,7 +13,7 @@ import { readDeclared, readPrescribed } from "../../store/declared.ts";
 import { listFacts } from "../../store/governance.ts";
 import { readCatalogGiven } from "../../store/made-catalog.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
-import { listSights, nameProjects } from "../../store/control-sight.ts";
+import { listBuckets, listSights, nameProjects } from "../../store/control-sight.ts";
 import { listScopeHealth } from "../../store/scope-health.ts";
 import { readStandingCatalog } from "../../store/standing-catalog.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -43,7 +44,8 @@ export async function policyUncompared(pool: Pool): Promise<readonly string[]> {
   return await inTransaction(pool, async (client) => {
     const policy = await readMeshPolicy(client);
     if (!policy) return [];
-    const unread = await unreadParts(client, policy, await readStandingCatalog(client));
+    const catalog = await readStandingCatalog(client);
+    const unread = await unreadParts(client, policy, catalog);
     const sights = await listSights(client);
     const hidden = sights.flatMap(({ key: scope, hidden: all }) =>
       all.filter(({ lists }) => lists.some((list) => NEEDED.has(list))).map((one) => ({ ...one, scope })),
@@ -53,6 +55,7 @@ export async function policyUncompared(pool: Pool): Promise<readonly string[]> {
       sight.unseen.filter((one) => !("what" in one) && !one.isSubscriber),
     );
     const stale = await staleReads(client);
+    const known = new Set([...(await listBuckets(client)), ...hidden.map(({ of }) => of)]);
     const names = await nameProjects(
       client,
       hidden.map(({ of }) => of),
@@ -61,9 +64,22 @@ export async function policyUncompared(pool: Pool): Promise<readonly string[]> {
     return [
       ...unread,
       ...stale,
+      ...(catalog ? bucketNote(unreadBuckets(policy, catalog, (bucket) => known.has(bucket))) : []),
       ...things.map(({ subject, so, why, fix }) => `${shown(subject)}: ${so}: ${shown(why)}; ${fix}`),
     ];
   });
+}
+
+const NAMED_MAX = 5;
+
+/** Those that were refused are named by themselves. */
+function bucketNote(buckets: readonly string[]): string[] {
+  if (buckets.length === 0) return [];
+  const rest = buckets.length - NAMED_MAX;
+  const names = `${buckets.slice(0, NAMED_MAX).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return [
+    `${shown(names)}: in which Region they are and how they are encrypted is not compared: no table of a Glue that is read lies in them; have glue/ACCOUNT/REGION of their tables read, else look at them by hand`,
+  ];
 }
 
 /** Scopes of which no late read was taken: what was known of them stands, and is all that is compared. */
