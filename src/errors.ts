@@ -33,7 +33,8 @@ export const ERROR_CODES = {
   policy_conflict: {
     exit: 1,
     retryable: false,
-    meaning: "Somebody has to decide before the mesh policy can be applied to DataZone.",
+    meaning:
+      "Somebody has to decide before the mesh policy can be applied to DataZone, or is applying it now.",
   },
   database_unavailable: { exit: 1, retryable: true, meaning: "Postgres could not be started or reached." },
   source_unavailable: {
