@@ -28,9 +28,14 @@ export interface MemberCall extends CallRow {
 
 const CALL = `${msOf("e.at")} as at, e.event_id as "eventId", d.value as identity, e.access_key as "accessKey"`;
 
+/** What it gave was not taken back since, as far as is heard: what is given again is by who gave it again. $2: before when, in ms. */
+const STANDS = `not exists (
+       select from control_events t where t.scope_key = e.scope_key and t.kind = e.kind and t.entry_id = e.entry_id and t.change = 'ended'
+         and t.at > e.at and t.at < to_timestamp($2::float8 / 1000))`;
+
 type Stored<T extends CallRow> = Omit<T, "identity"> & { readonly identity: string };
 
-/** Calls that gave permissions on tables, each once, in no order; before a time, in ms. */
+/** Calls that gave permissions on tables, of what stands, each once, in no order; before a time, in ms. */
 export async function listTableCalls(
   db: Pool,
   tables: readonly string[],
@@ -41,13 +46,14 @@ export async function listTableCalls(
   const { rows } = await db.query<Stored<TableCall>>(
     `select distinct ${table} as table, case e.kind when 'permission' then e.entry_id::jsonb ->> 'principal' end as principal, ${CALL}
      from control_events e join dictionary d on d.id = e.identity_id
-     where e.kind = 'permission' and ${table} = any($1::text[]) and e.change = 'began' and e.at < to_timestamp($2::float8 / 1000)`,
+     where e.kind = 'permission' and ${table} = any($1::text[]) and e.change = 'began' and e.at < to_timestamp($2::float8 / 1000)
+       and ${STANDS}`,
     [tables, before],
   );
   return rows.map((row) => ({ ...row, identity: decodeIdentity(row.identity) }));
 }
 
-/** Calls that took somebody into projects, in no order; before a time, in ms. */
+/** Calls that took somebody into projects, who were not taken out since, in no order; before a time, in ms. */
 export async function listMemberCalls(
   db: Pool,
   projects: readonly string[],
@@ -64,7 +70,8 @@ export async function listMemberCalls(
      join dictionary d on d.id = e.identity_id
      left join control_entries p on p.scope_id = s.id and p.kind in ('user_profile', 'group_profile') and p.entry_id = m.id
        and p.superseded_by is null and p.valid_until is null
-     where s.key like 'datazone/%' and e.change = 'began' and e.at < to_timestamp($2::float8 / 1000)`,
+     where s.key like 'datazone/%' and e.change = 'began' and e.at < to_timestamp($2::float8 / 1000)
+       and ${STANDS}`,
     [projects, before],
   );
   return rows.map((row) => ({ ...row, identity: decodeIdentity(row.identity) }));

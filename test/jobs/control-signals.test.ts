@@ -234,10 +234,10 @@ describe("an event of DataZone that is ingested", () => {
       ...more,
     });
     const accessKeyId = "ASIAIOSFODNN7EXAMPLE";
-    const grant = (at: string, userIdentity: object) =>
+    const grant = (at: string, userIdentity: object, eventName = "GrantPermissions") =>
       aRecord({
         eventSource: "lakeformation.amazonaws.com",
-        eventName: "GrantPermissions",
+        eventName,
         eventTime: `2026-09-02T10:0${at}:00Z`,
         readOnly: false,
         userIdentity,
@@ -258,9 +258,12 @@ describe("an event of DataZone that is ingested", () => {
         requestParameters: { roleArn: role("admin"), roleSessionName: "ben" },
         responseElements: { credentials: { accessKeyId } },
       }),
-      grant("1", session("admin", { accessKeyId })),
-      grant("2", session("admin")),
-      grant("3", session("okta")),
+      // what was taken back since is not what stands
+      grant("0", session("okta")),
+      grant("1", session("okta"), "RevokePermissions"),
+      grant("2", session("admin", { accessKeyId })),
+      grant("3", session("admin")),
+      grant("4", session("okta")),
     );
     const index = indexCatalog(
       catalogOf({

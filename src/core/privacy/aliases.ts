@@ -111,6 +111,8 @@ const PEOPLE_FIELDS: ReadonlySet<string> = new Set([
   "granted_by",
   "granted_session",
   "sessionName",
+  // of calls that gave something: whom
+  "to",
   "last_decided_by",
 ]);
 type Rename = Pick<Aliases, "exact" | "within">;

@@ -1,6 +1,7 @@
 /** Who gave a right: who called for a grant of Lake Formation, or took a member into a project. */
 import { compareText, groupBy } from "../catalog/group.ts";
 import { roleKey } from "../identity/role-key.ts";
+import { isoTime } from "../record/time.ts";
 import type { Right } from "./right.ts";
 
 export interface Granted {
@@ -48,7 +49,9 @@ export function withGranted(
     // what is given by a tag is not given on the table
     if (right.kind === "subscription" || right.way === "lf_tag") return right;
     const own = byName.get(nameOf(right.kind, right.asset ?? right.project, right.subject)) ?? [];
-    return own.length === 0 ? right : { ...right, granted: grantedBy(right, own) };
+    if (own.length === 0) return right;
+    const sorted = own.toSorted((a, b) => a.at - b.at || compareText(a.eventId ?? "", b.eventId ?? ""));
+    return { ...right, granted: grantedBy(right, sorted), ownCall: ownCallOf(right, sorted) };
   });
 }
 
@@ -60,9 +63,12 @@ function nameOf(kind: string, on: string, to: string): string {
  * The call by which it began; else what Lake Formation says of it; else the first call since, of what holds since nobody knows when the
  * last one.
  */
-function grantedBy({ since, granted = null }: Right, calls: readonly GrantCall[]): Granted | null {
-  const sorted = calls.toSorted((a, b) => a.at - b.at || compareText(a.eventId ?? "", b.eventId ?? ""));
-  const near = sorted.find(({ at }) => Math.abs(at - since) <= NEAR_MS);
+function grantedBy({ since, granted = null }: Right, sorted: readonly GrantCall[]): Granted | null {
+  const distance = ({ at }: GrantCall): number => Math.abs(at - since);
+  // what was given, taken back and given again within a minute is by who gave it again
+  const [near] = sorted
+    .filter((call) => distance(call) <= NEAR_MS)
+    .toSorted((a, b) => distance(a) - distance(b));
   const other = Number.isFinite(since) ? sorted.find(({ at }) => at > since) : sorted.at(-1);
   const call = near ?? (granted === null ? other : undefined);
   if (call === undefined) return granted;
@@ -71,9 +77,25 @@ function grantedBy({ since, granted = null }: Right, calls: readonly GrantCall[]
 }
 
 /**
- * Somebody whose own the right is called for it. What Lake Formation says is not enough: it gives whoever makes a table all on it, and names
- * them as who changed that.
+ * By which somebody gave it, or more of it, to themselves, the first; a role may, too. Of calls from before it became what it is the last
+ * one counts. What Lake Formation says is not enough: it gives whoever makes a table all on it, and names them as who changed that.
  */
-export function isSelfGranted({ holder, people, granted }: Right): boolean {
-  return holder !== "team" && granted?.how === "cloudtrail" && people.includes(granted.by);
+function ownCallOf(
+  { holder, people, subject, since }: Right,
+  sorted: readonly GrantCall[],
+): Right["ownCall"] {
+  if (holder === "team") return undefined;
+  const own = new Set([...people, subject].map((name) => roleKey(name).toLowerCase()));
+  const earlier = sorted.findLastIndex(({ at }) => at < since - NEAR_MS);
+  const call = sorted.slice(Math.max(earlier, 0)).find(({ by }) => own.has(roleKey(by).toLowerCase()));
+  return call && { at: call.at, eventId: call.eventId };
+}
+
+/** Why a right is to be looked into that somebody gave to themselves; undefined: no call shows that. */
+export function selfGranted({ granted, ownCall }: Right): string | undefined {
+  if (ownCall === undefined) return undefined;
+  const { at, eventId } = ownCall;
+  if (granted?.eventId === eventId && granted.at === at) return "it was given by who has it";
+  const event = eventId === null ? "" : ` (event ${eventId})`;
+  return `who has it gave of it to themselves on ${isoTime(at).slice(0, 10)}${event}`;
 }

@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import type { GrantKind } from "../catalog/catalog.ts";
 import { roleKey } from "../identity/role-key.ts";
-import type { Granted } from "./granted.ts";
+import type { GrantCall, Granted } from "./granted.ts";
 
 export type RightKind = "subscription" | "grant" | "membership";
 
@@ -50,6 +50,8 @@ export interface Right {
    * undefined: what the review was computed of was kept before that was asked.
    */
   readonly granted?: Granted | null | undefined;
+  /** By which somebody gave of it to themselves; undefined: none is known. */
+  readonly ownCall?: Pick<GrantCall, "at" | "eventId"> | undefined;
   /** Of the principal, where it is none of ours. */
   readonly outsideAccount: string | null;
   /** Its asset is in another domain by the end of the month: it is in the review of both. */

@@ -3,7 +3,7 @@ import { formatCounted } from "../finding/explain.ts";
 import { isoTime } from "../record/time.ts";
 import type { GapFact } from "./gaps.ts";
 import type { Right } from "./right.ts";
-import { isSelfGranted } from "./granted.ts";
+import { selfGranted } from "./granted.ts";
 import { isUnused, UNUSED_DAYS } from "./sight.ts";
 import type { Observability } from "./sight.ts";
 import type { RightUse } from "./use.ts";
@@ -43,7 +43,7 @@ export function suggest(given: SuggestGiven): Suggestion {
     ...(right.outsideAccount === null || right.subscription !== null
       ? []
       : [`account ${right.outsideAccount} is none of ours, and no subscription says so`]),
-    ...(isSelfGranted(right) ? ["it was given by who has it"] : []),
+    ...[selfGranted(right) ?? []].flat(),
     ...facts.filter(({ kind }) => DOUBTFUL.has(kind)).map(({ reason }) => reason),
   ];
   if (doubts.length > 0) return { kind: "investigate", reason: doubts.join("; ") };

@@ -49,9 +49,9 @@ export async function openGrantCalls(
       ({ tableArn }) => tableArn as string,
     );
     const at = Math.min(until - 1, lastMoment(index.catalog));
-    const grants = await listTableCalls(pool, [...byTable.keys()].sort(compareText), until);
+    const grants = await listTableCalls(pool, [...byTable.keys()].sort(compareText), at + 1);
     const projects = [...new Set(entries.map(({ project }) => project))].sort(compareText);
-    const joined = await listMemberCalls(pool, projects, until);
+    const joined = await listMemberCalls(pool, projects, at + 1);
     if (grants.length + joined.length === 0) return [];
     const whoIs = await openResolver(pool, contextAt, [...grants, ...joined]);
     const callOf = (row: CallRow) => {

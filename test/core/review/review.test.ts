@@ -517,6 +517,42 @@ describe("a review of a month", () => {
       expect(of(grant, []).suggestion.kind).not.toBe("investigate");
     });
 
+    it("is told by the nearest call, where it was given, taken back and given again within a minute", () => {
+      const calls = [
+        aCall({ at: at("03-02T07:59:20"), by: "ana@example.com", eventId: "e-0" }),
+        aCall({ at: at("03-02T07:59:59") }),
+      ];
+      expect(of(aGrant(), calls).granted).toMatchObject({ by: "olga@example.com", eventId: "e-1" });
+    });
+
+    it("is something to look into where more of it was given by who has it, before or after another gave it", () => {
+      const later = aGrant({ principalArn: ANA_ARN, by: "arn:aws:iam::111122223333:user/olga" });
+      const own = { to: ANA_ARN, by: "ana@example.com", eventId: "e-0" };
+      const reasonOf = (...calls: readonly GrantCall[]) => of(later, calls).suggestion.reason;
+      const said = (day: string) => `who has it gave of it to themselves on ${day} (event e-0)`;
+
+      // the grant is newer than the call: somebody added what does not let read
+      expect(reasonOf(aCall({ ...own, at: at("02-01T08:00:00") }))).toBe(said("2026-02-01"));
+      expect(reasonOf(aCall({ to: ANA_ARN }), aCall({ ...own, at: at("08-01T08:00:00") }))).toBe(
+        said("2026-08-01"),
+      );
+      // somebody else gave it since
+      expect(
+        reasonOf(
+          aCall({ ...own, at: at("02-01T08:00:00") }),
+          aCall({ to: ANA_ARN, at: at("02-02T08:00:00") }),
+        ),
+      ).not.toContain("themselves");
+    });
+
+    it("is something to look into where a role gave it to itself", () => {
+      const call = aCall({ by: "arn:aws:iam::111122223333:role/jobs/batch" });
+      expect(of(aGrant(), [call]).suggestion).toEqual({
+        kind: "investigate",
+        reason: "it was given by who has it",
+      });
+    });
+
     it("is by name under a veil, unless the right is theirs; nobody's session is", () => {
       const grant = aGrant({ principalArn: ANA_ARN });
       const { index, ...rest } = given({});
@@ -531,6 +567,12 @@ describe("a review of a month", () => {
       const own = shown("ana@example.com");
       expect(own?.granted?.by).toBe(own?.people[0]);
       expect(JSON.stringify(own)).not.toContain("ana@example.com");
+
+      // a user whom no catalog knows
+      const eve = "arn:aws:iam::111122223333:user/eve";
+      const withEve = indexCatalog({ ...index.catalog, grants: [aGrant({ principalArn: eve })] });
+      const unknown = reviewOf({ ...rest, index: withEve, calls: [aCall({ to: eve, by: eve })] });
+      expect(JSON.stringify(veiledReview(unknown, veil).items)).not.toContain("user/eve");
     });
 
     it("is not said at all where it was not asked for, as in answers that were kept before it was", () => {
