@@ -1802,7 +1802,13 @@ create view reporting.alerts with (security_barrier) as
            FROM findings f
           WHERE f.cause = (a.content ->> 'cause'::text) AND f.status = 'open'::text) AS level,
     COALESCE(s.state, 'open'::text) AS state,
-    COALESCE(s.since, a.created_at) AS state_since
+    COALESCE(s.since, a.created_at) AS state_since,
+        CASE
+            WHEN jsonb_array_length(a.content -> 'domains'::text) > 1 THEN ARRAY( SELECT n.domain
+               FROM jsonb_array_elements_text(a.content -> 'domains'::text) n(domain)
+              WHERE ( SELECT reporting.reads_all() AS reads_all) OR (n.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])))
+            ELSE array_remove(ARRAY[a.domain], NULL::text)
+        END AS domains
    FROM alerts a
      LEFT JOIN alert_states s ON s.alert_id = a.id
   WHERE ( SELECT reporting.reads_all() AS reads_all) OR (a.content -> 'domains'::text) ?| (( SELECT reporting.read_domains() AS read_domains)) AND (a.content_kind = ANY (ARRAY['cause'::text, 'withdrawn'::text])) AND NOT COALESCE((a.content ->> 'isConfidential'::text)::boolean, false) AND NOT a.about_rules && (ARRAY( SELECT r.id

@@ -42,7 +42,7 @@ export const domainOwner = dashboard({
       unit: "short",
       limits: { warn: 1, bad: 10 },
       sql: `select count(*) as alerts from reporting.alerts
-        where $__timeFilter(since) and kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and ${OWN}`,
+        where $__timeFilter(since) and kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and (${OWN} or '$domain' = any (domains))`,
     }),
     stat({
       title: "Unused rights",

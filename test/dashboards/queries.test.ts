@@ -259,6 +259,31 @@ describe("on a filled database every statement of every dashboard", () => {
       expect(counts.get(name), name).toBeGreaterThan(0);
   });
 
+  it("counts an alert of several domains for each of them, and tells a reader of one of that alone", async () => {
+    const { rows: alerts } = await pool.query<{ id: number; content: object }>(
+      `update alerts a set content = a.content || '{"domains": ["hr", "sales"]}', domain = 'hr' where id =
+         (select min(id) from alerts where content_kind = 'cause' and not content_in_digest and domain = 'sales')
+       returning id, content`,
+    );
+    await pool.query("update alerts set about_people = '{}' where id = $1", [alerts[0]?.id]);
+    const range = { from: WEEK.from, to: Date.now() + 60_000 };
+    const name = "auditplane-domain: Open alerts";
+    const text = sent(statements.find((one) => one.name === name) as (typeof statements)[number], range, {
+      ...ORDINARY,
+      domain: "sales",
+    });
+    const { rows: told } = await pool.query<{ count: string }>(
+      "select count(*) from alerts where content_kind = 'cause' and not content_in_digest and content -> 'domains' ? 'sales'",
+    );
+
+    expect(alerts).toHaveLength(1);
+    for (const domains of [undefined, ["sales"]])
+      expect((await reader.ask(text, domains)).rows).toEqual([{ alerts: String(told[0]?.count) }]);
+    const seen = `select domains from reporting.alerts where alert = ${alerts[0]?.id}`;
+    expect((await reader.ask(seen, ["sales"])).rows).toEqual([{ domains: ["sales"] }]);
+    expect((await reader.ask(seen)).rows).toEqual([{ domains: ["hr", "sales"] }]);
+  });
+
   it("shows the newest events of an asset, and no other's", async () => {
     const statement = statements.find(({ name }) => name === "auditplane-asset: Newest events");
     const range = { from: WEEK.from, to: Date.parse("2026-09-07T00:00:00Z") };
