@@ -29,19 +29,29 @@ export async function insertFactsIn(db: Kysely<DB>, facts: readonly TimedFact[])
   await insertFacts((text, values) => db.executeQuery(CompiledQuery.raw(text, [...values])), facts);
 }
 
-/** Those that are news: of the same kind and subject nothing as large is known, on whatever day. */
-export async function newsAmong(db: Pool, facts: readonly TimedFact[]): Promise<TimedFact[]> {
+/**
+ * Those that are news: of the same kind and subject nothing as large is known, on whatever day. `isByReason`: nor is what is as large, and
+ * has another reason.
+ */
+export async function newsAmong(
+  db: Pool,
+  facts: readonly TimedFact[],
+  { isByReason = false }: { readonly isByReason?: boolean } = {},
+): Promise<TimedFact[]> {
   if (facts.length === 0) return [];
   const { rows } = await db.query<{ at: number }>(
     `select n.ordinality::int4 - 1 as at
-     from unnest($1::text[], $2::text[], $3::int8[]) with ordinality as n (kind, subject, count, ordinality)
+     from unnest($1::text[], $2::text[], $3::int8[], $4::text[]) with ordinality as n (kind, subject, count, reason, ordinality)
      where not exists (select from pipeline_facts p
-       where p.kind = n.kind and p.subject = n.subject and (p.fact ->> 'count')::int8 >= n.count)
+       where p.kind = n.kind and p.subject = n.subject and (p.fact ->> 'count')::int8 >= n.count
+         and ((p.fact ->> 'count')::int8 > n.count or not $5 or p.fact ->> 'reason' = n.reason))
      order by n.ordinality`,
     [
       facts.map(({ fact }) => fact.kind),
       facts.map(({ fact }) => fact.subject),
       facts.map(({ fact }) => fact.count),
+      facts.map(({ fact }) => fact.reason),
+      isByReason,
     ],
   );
   return rows.map(({ at }) => facts[at] as TimedFact);

@@ -11,11 +11,12 @@ const STAMPED = `make_timestamptz(1, 1, 1, 0, 0, 0) + make_interval(years => lef
   hours => substr(t.stamp, 10, 2)::int, mins => substr(t.stamp, 12, 2)::int)`;
 
 /**
- * When a trail file was delivered, by its name, where it was not read before that; of what is looked up, when it came. Without
- * `offset 0` Postgres puts an expression wherever its name stands, and searches the path sixteen times.
+ * When a trail file was delivered, by its name, where it was not read before that; of what is looked up, when it came, and nothing of
+ * what is made up for: nobody had asked until then. Without `offset 0` Postgres puts an expression wherever its name stands, and searches
+ * the path sixteen times.
  */
 const DELIVERED = `select case
-    when f.source = 'lookup-events' then f.finished_at
+    when f.source = 'lookup-events' then case when f.finished_at <= e.oldest_at + interval '1 hour' then f.finished_at end
     when to_char(s.at, 'YYYYMMDD"T"HH24MI') = t.stamp and s.at <= f.finished_at + interval '1 hour' then s.at
   end as at
   from (select ${STAMP} as stamp offset 0) t cross join lateral (select ${STAMPED} as at offset 0) s`;

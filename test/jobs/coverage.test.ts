@@ -5,6 +5,8 @@ import { watchCoverage } from "../../src/jobs/coverage/index.ts";
 import { createTrailsApi } from "../../src/sources/trails/client.ts";
 import { readCoverage } from "../../src/store/coverage.ts";
 import { hasUnjudged } from "../../src/store/dirty-hours.ts";
+import { replacePlaceHours } from "../../src/store/place-hours.ts";
+import { inTransaction } from "../../src/store/transaction.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { accessKeyOf, startFakeCloudTrail } from "../support/fake-cloudtrail.ts";
 import type { FakeCloudTrail, FakeSettings } from "../support/fake-cloudtrail.ts";
@@ -321,6 +323,26 @@ describe("the hours of accounts and Regions", () => {
     await emptyTables(database);
     await scan(database, [late, plain, early, early], { catalog: mesh });
     expect(await rowsOf()).toEqual(expected);
+  });
+
+  it("take what is looked up hours after it happened for made up for: of AWS's lateness it says nothing", async () => {
+    const read = (name: string, times: readonly string[]): string =>
+      folder.write(
+        name,
+        times.map((time) => aRecord({ eventTime: `2026-09-02T${time}:00Z` })),
+      );
+    await scan(database, [read("live.json.gz", ["10:00", "10:10"]), read("past.json.gz", ["10:30"])], {
+      catalog: mesh,
+    });
+    await database.pool.query(
+      `update files set source = 'lookup-events',
+         finished_at = case when path like '%live%' then timestamptz '2026-09-02T10:20Z' else timestamptz '2026-09-02T20:00Z' end`,
+    );
+    const hour = Date.parse("2026-09-02T10:00:00Z");
+
+    await inTransaction(database.pool, (client) => replacePlaceHours(client, [hour]));
+
+    expect(await rowsOf()).toEqual([["111122223333/eu-west-1 10:00", 3, 900_000, 1_200_000]]);
   });
 
   it.each(["20269999T9999", "20260231T1000", "20260902T2460", "00000000T0000", "20991231T0000"])(

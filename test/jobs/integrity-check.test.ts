@@ -285,9 +285,41 @@ describe("the check that logs are whole", () => {
     await remove(second);
     await checkAll();
 
-    const place = `logs/123456789012/eu-west-1/${day}`;
+    const place = `logs/${BUCKET}/123456789012/eu-west-1/${day}`;
     expect(once).toEqual([`logs_changed ${place} 1`, `logs_unproven ${place} 1`]);
     expect(await facts()).toEqual([`logs_changed ${place} 2`, `logs_unproven ${place} 1`]);
+  });
+
+  it("tells of what was removed where another trail delivers, too, and of another file once the first is back", async () => {
+    const firstHour = (Math.floor(Date.now() / HOUR_MS) - 70) * HOUR_MS;
+    const day = new Date(firstHour).toISOString().slice(0, 10);
+    const bucket = aBucket();
+    aChain(bucket, { hours: [2], keyOf: () => key, firstHour });
+    const [first = "", second = ""] = [...bucket.bodies.keys()];
+    await put(bucket);
+    const [digest = ""] = bucket.signatures.keys();
+    await trail.put(`own/${digest}`, gzipSync(bucket.bodies.get(digest) ?? "")); // it says that it lies elsewhere
+    const locations = [location, { bucket: BUCKET, prefix: "own/" }];
+    const told = async (): Promise<unknown[]> => {
+      await checkAll(locations);
+      const { rows } = await pool.query<{ subject: string; file: string }>(
+        "select subject, split_part(fact ->> 'reason', ':', 1) as file from pipeline_facts where kind = 'logs_changed' order by 1",
+      );
+      return rows.map(({ subject, file }) => [subject, file]);
+    };
+
+    await remove(first);
+    const once = await told();
+    await trail.put(first, gzipSync(bucket.bodies.get(first) ?? ""));
+    await listDelivered(location, { now: Date.now(), days: 4 }, { pool, bucket: trail.bucket(), signal });
+    await readDue();
+    await remove(second);
+
+    const next = new Date(firstHour + HOUR_MS).toISOString().slice(0, 10);
+    const other = [`logs/${BUCKET}/own/123456789012/eu-west-1/${next}`, digest.split("/").at(-1)];
+    const place = `logs/${BUCKET}/123456789012/eu-west-1/${day}`;
+    expect(once).toEqual([[place, first.split("/").at(-1)], other]);
+    expect(await told()).toEqual([[place, second.split("/").at(-1)], other]);
   });
 });
 
@@ -298,8 +330,8 @@ async function remove(name: string): Promise<void> {
 }
 
 /** What a worker does; the files that it announces are looked for, and are not there. */
-async function checkAll(): Promise<void> {
-  const deps = { pool, bucket: trail.bucket(), locations: [location], listDays: 4, signal };
+async function checkAll(locations = [location]): Promise<void> {
+  const deps = { pool, bucket: trail.bucket(), locations, listDays: 4, signal };
   const noted = {
     askKeys: () => Promise.resolve(keys),
     note: () => undefined,

@@ -112,6 +112,8 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
       ({ accounts, isMultiRegion, homeRegion }) =>
         accounts.includes(account) && (isMultiRegion || homeRegion === region),
     );
+  const isLookedUp = ({ account, region }: Place): boolean =>
+    input.lookedUp.some((one) => one.account === account && one.region === region);
   return {
     views,
     trails,
@@ -119,7 +121,9 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
       views: current.asked.length > 0 ? views : [],
       trails,
       unread: places.flatMap((place) => unreadOf(place, now)),
-      without: places.filter((place) => place.state === "read" && !isLogged(place) && !isStale(place, now)),
+      without: places
+        .filter((place) => place.state === "read" && !isLogged(place) && !isStale(place, now))
+        .map(({ account, region }) => ({ account, region, isLookedUp: isLookedUp({ account, region }) })),
       silences: [
         ...silencesOf(hours, now),
         ...unheardOf(answeredPlaces(input), { sight: current, heard: hours, now }),

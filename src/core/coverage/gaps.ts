@@ -59,13 +59,19 @@ export interface UnreadPlace extends Place {
   readonly detail: string;
 }
 
+/** Where no trail logs anything. */
+export interface PlaceWithout extends Place {
+  /** Its management events are known all the same. */
+  readonly isLookedUp: boolean;
+}
+
 export interface GapsGiven {
   /** Empty where no account was asked anything: then it is not known that anything is missing. */
   readonly views: readonly AssetView[];
   readonly trails: readonly Trail[];
   readonly unread: readonly UnreadPlace[];
   /** Where no trail logs anything, as AWS says. */
-  readonly without: readonly Place[];
+  readonly without: readonly PlaceWithout[];
   readonly silences: readonly Silence[];
   readonly lates: readonly Late[];
   readonly messages: readonly UnknownMessages[];
@@ -180,10 +186,19 @@ function excludedBy({ selectors }: SeenTrail): string[] {
   return [...new Set(fields.map(({ Field: _, ...conditions }) => JSON.stringify(conditions)))];
 }
 
-function placeGap({ account, region }: Place): Gap {
+function placeGap({ account, region, isLookedUp }: PlaceWithout): Gap {
   const where = { subject: `${account}/${region}`, account, region };
-  const fix = `create a trail there, or one of the organization, or have AUDITPLANE_LOOKUP name ${account}/${region}`;
-  return { ...NOBODY, ...where, kind: "place_without_trail", reason: "no trail logs anything here", fix };
+  const create = "create a trail there, or one of the organization";
+  const [reason, fix] = isLookedUp
+    ? [
+        "no trail logs anything here: management events are looked up, and no read of an object can be seen",
+        create,
+      ]
+    : [
+        "no trail logs anything here",
+        `${create}; AUDITPLANE_LOOKUP with ${account}/${region} has management events alone`,
+      ];
+  return { ...NOBODY, ...where, kind: "place_without_trail", reason, fix };
 }
 
 const UNREAD_FIXES: Readonly<Record<string, string>> = {

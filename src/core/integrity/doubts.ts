@@ -1,4 +1,4 @@
-/** What digests give reason to doubt, as gaps in our own sight: one for each account, Region and day of delivery. */
+/** What digests give reason to doubt, as gaps in our own sight: one for each location, account, Region and day of delivery. */
 import type { Gap } from "../coverage/gaps.ts";
 import { isoTime } from "../record/time.ts";
 import type { Gap as UnprovenTime, JudgedChain } from "./chain.ts";
@@ -7,6 +7,8 @@ import type { Checked, IntegrityState } from "./state.ts";
 import type { ChainId } from "./trail-object.ts";
 
 export interface CheckedLogs {
+  /** Where they lie: `BUCKET/` and what stands before `AWSLogs/`. Several trails may deliver of one account and Region. */
+  readonly location: string;
   readonly account: string;
   readonly region: string;
   readonly chains: readonly JudgedChain[];
@@ -30,7 +32,7 @@ const NAMES_MAX = 3;
  * were delivered where AWS writes digests, or hours in which it wrote none. What is pending, and what no digest was ever written for, is
  * neither.
  */
-export function doubtsOf({ account, region, chains, files }: CheckedLogs): Gap[] {
+export function doubtsOf({ location, account, region, chains, files }: CheckedLogs): Gap[] {
   const days = new Map<string, { changed: Checked[]; unproven: Checked[] }>();
   const add = (one: Checked, list: "changed" | "unproven", day: string): void => {
     const own = days.get(day) ?? { changed: [], unproven: [] };
@@ -52,7 +54,7 @@ export function doubtsOf({ account, region, chains, files }: CheckedLogs): Gap[]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([day, { changed, unproven }]) => {
       const gap = (kind: DoubtKind, about: readonly Checked[]): Gap[] =>
-        about.length === 0 ? [] : [gapOf(kind, about, { account, region, day })];
+        about.length === 0 ? [] : [gapOf(kind, about, { location, account, region, day })];
       return [...gap("logs_changed", changed), ...gap("logs_unproven", unproven)];
     });
 }
@@ -76,7 +78,12 @@ function isUnproven(state: IntegrityState): boolean {
 function gapOf(
   kind: DoubtKind,
   about: readonly Checked[],
-  { account, region, day }: { readonly account: string; readonly region: string; readonly day: string },
+  {
+    location,
+    account,
+    region,
+    day,
+  }: Pick<CheckedLogs, "location" | "account" | "region"> & { readonly day: string },
 ): Gap {
   const named = about.slice(0, NAMES_MAX).map(({ name, state, reason }) => {
     const file = name.slice(name.lastIndexOf("/") + 1);
@@ -85,7 +92,7 @@ function gapOf(
   const more = about.length - named.length;
   return {
     kind,
-    subject: `logs/${account}/${region}/${day}`,
+    subject: `logs/${location}${account}/${region}/${day}`,
     account,
     region,
     trail: null,

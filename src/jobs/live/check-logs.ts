@@ -1,11 +1,11 @@
 /** Checks the logs of every location, and makes each reason to doubt them a fact that rules judge. */
 import { doubtsOf } from "../../core/integrity/doubts.ts";
+import type { CheckedLogs } from "../../core/integrity/doubts.ts";
 import { INTEGRITY_STATES } from "../../core/integrity/state.ts";
 import { gapFact } from "../../core/pipeline/fact.ts";
 import { readClock } from "../../store/clock.ts";
 import { insertFacts, newsAmong } from "../../store/pipeline-facts.ts";
 import { checkIntegrity } from "../integrity/check.ts";
-import type { CheckedPlace } from "../integrity/check.ts";
 import { eachLocation } from "./each-location.ts";
 import type { LiveDeps } from "./handlers.ts";
 
@@ -14,7 +14,7 @@ type CheckLogsDeps = Pick<
   "pool" | "bucket" | "locations" | "listDays" | "askKeys" | "hint" | "note" | "signal"
 >;
 
-/** Location by location. A doubt is told once, and again where it becomes larger. */
+/** Location by location. A doubt is told once, and again where it becomes larger, or is about others than before. */
 export async function checkLogs(deps: CheckLogsDeps): Promise<void> {
   const { pool, note, hint } = deps;
   await eachLocation(deps.locations, deps.signal, async (location) => {
@@ -27,7 +27,11 @@ export async function checkLogs(deps: CheckLogsDeps): Promise<void> {
       place.files.forEach(sum);
       place.chains.forEach(({ digests }) => digests.forEach(sum));
       announced += place.announced;
-      doubts += await storeDoubts(place, given.now, deps);
+      doubts += await storeDoubts(
+        { ...place, location: `${location.bucket}/${location.prefix}` },
+        given.now,
+        deps,
+      );
     }
     note("logs checked", { bucket: location.bucket, announced, doubts, ...states });
     if (announced > 0) await hint("ingest-objects");
@@ -37,12 +41,12 @@ export async function checkLogs(deps: CheckLogsDeps): Promise<void> {
 
 /** Returns how many are news. */
 async function storeDoubts(
-  place: CheckedPlace,
+  logs: CheckedLogs,
   now: number,
   { pool }: Pick<CheckLogsDeps, "pool">,
 ): Promise<number> {
-  const facts = doubtsOf(place).map((doubt) => gapFact(doubt, now));
-  const news = await newsAmong(pool, facts);
+  const facts = doubtsOf(logs).map((doubt) => gapFact(doubt, now));
+  const news = await newsAmong(pool, facts, { isByReason: true });
   await insertFacts((text, values) => pool.query(text, [...values]), news);
   return news.length;
 }

@@ -171,6 +171,25 @@ describe("a place that nobody asks any more", () => {
   });
 });
 
+describe("a place without a trail", () => {
+  it("whose management events are looked up is not told to have them looked up, but what they never hold", () => {
+    const gap = (lookedUp: CoverageInput["lookedUp"]): readonly (string | undefined)[] => {
+      const found = coverageOf(input({ places: [asked(security)], sightings: [], lookedUp }), index).gaps;
+      const one = found.find(({ kind }) => kind === "place_without_trail");
+      return [one?.reason, one?.fix];
+    };
+
+    expect(gap([])).toEqual([
+      "no trail logs anything here",
+      "create a trail there, or one of the organization; AUDITPLANE_LOOKUP with 111122223333/eu-west-1 has management events alone",
+    ]);
+    expect(gap([security])).toEqual([
+      "no trail logs anything here: management events are looked up, and no read of an object can be seen",
+      "create a trail there, or one of the organization",
+    ]);
+  });
+});
+
 describe("a place that is asked and of which nothing comes", () => {
   const asking = (hours: number, trail = aSeenTrail()): Partial<CoverageInput> => ({
     sightings: [sighting(trail, { place: member, hours })],

@@ -5,7 +5,7 @@ import type { CheckedLogs } from "../../../src/core/integrity/doubts.ts";
 import type { Checked, IntegrityState } from "../../../src/core/integrity/state.ts";
 import { INTEGRITY_STATES } from "../../../src/core/integrity/state.ts";
 
-const PLACE = { account: "123456789012", region: "eu-west-1" };
+const PLACE = { location: "org-trail/", account: "123456789012", region: "eu-west-1" };
 const ID = { ...PLACE, trail: "org", homeRegion: "eu-west-1", isBackfill: false };
 
 const aFile = (state: IntegrityState, day = "2026/09/14", name: string = state): Checked => ({
@@ -54,8 +54,8 @@ describe("doubts about logs", () => {
     const doubts = doubtsOf(given);
 
     expect(doubts.map(({ kind, subject, count }) => [kind, subject, count])).toEqual([
-      ["logs_changed", "logs/123456789012/eu-west-1/2026-09-14", 5],
-      ["logs_changed", "logs/123456789012/eu-west-1/2026-09-15", 1],
+      ["logs_changed", "logs/org-trail/123456789012/eu-west-1/2026-09-14", 5],
+      ["logs_changed", "logs/org-trail/123456789012/eu-west-1/2026-09-15", 1],
     ]);
     expect(doubts[0]?.reason).toMatch(
       /invalid signature; a\.json\.gz: missing; b\.json\.gz: missing; and 2 more$/,
@@ -73,7 +73,7 @@ describe("doubts about logs", () => {
     const doubts = doubtsOf({ ...PLACE, chains: [chain], files: [] });
 
     expect(doubts.map(({ kind, subject, count }) => [kind, subject, count])).toEqual([
-      ["logs_unproven", "logs/123456789012/eu-west-1/2026-09-14", 1],
+      ["logs_unproven", "logs/org-trail/123456789012/eu-west-1/2026-09-14", 1],
     ]);
     expect(doubts[0]?.reason).toContain("digests of org: gap (from 2026-09-14 10:12 until 2026-09-14 13:12");
   });
