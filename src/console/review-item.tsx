@@ -31,9 +31,14 @@ export const ItemCard: FC<{
         <End item={item} table={shown.tableOf(right.asset)} />
       )}
       {item.question && <Question action={action} item={item} shown={shown} />}
-      {shown.mayDecide && shown.theirs.has(number) && due !== null && (
-        <Decide action={action} item={item} now={shown.now} />
-      )}
+      {shown.mayDecide &&
+        shown.theirs.has(number) &&
+        due !== null &&
+        (shown.own.has(number) ? (
+          <p class="quiet">It is your own access: somebody else decides about it.</p>
+        ) : (
+          <Decide action={action} item={item} now={shown.now} />
+        ))}
     </section>
   );
 };

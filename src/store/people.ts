@@ -1,13 +1,16 @@
 /** People as rows: every other table refers to them by id. */
 import type { Pool, PoolClient } from "pg";
 
-/** Ids of people by key, made where missing, on a connection of its own; remembers them for the life of a worker. */
+/**
+ * Ids of people by key, made where missing, on a connection of its own; remembers them for the life of a worker. In a transaction, which holds
+ * one already, on that: whoever waits for a second one while others wait for the first waits for long. Then it is made anew in each.
+ */
 export class PeopleIds {
-  readonly #pool: Pool;
+  readonly #db: Pool | PoolClient;
   readonly #ids = new Map<string, number>();
 
-  constructor(pool: Pool) {
-    this.#pool = pool;
+  constructor(db: Pool | PoolClient) {
+    this.#db = db;
   }
 
   async resolve(keys: Iterable<string>): Promise<void> {
@@ -16,7 +19,7 @@ export class PeopleIds {
     await this.#select(wanted);
     const missing = wanted.filter((key) => !this.#ids.has(key));
     if (missing.length === 0) return;
-    await this.#pool.query(
+    await this.#db.query(
       "insert into people (key) select * from unnest($1::text[]) on conflict on constraint people_key do nothing",
       [missing],
     );
@@ -29,7 +32,7 @@ export class PeopleIds {
   }
 
   async #select(keys: readonly string[]): Promise<void> {
-    const { rows } = await this.#pool.query<{ id: number; key: string }>(
+    const { rows } = await this.#db.query<{ id: number; key: string }>(
       "select id, key from people where key = any($1::text[])",
       [keys],
     );

@@ -161,6 +161,21 @@ describe("the page of a review", () => {
     expect(text).toMatch(/name="number" value="\d+"\/> ?\d+\. ana@/);
     expect(text).not.toMatch(/name="number" value="\d+"\/> ?\d+\. hans@/);
     expect(text).toContain("1 item is left out");
+    const each = (await hans.ask(`/reviews/${ofPeople}`, { headers: { accept: "text/html" } })).text;
+    const cards = [...each.matchAll(/<section class="card" aria-label="Item \d+".*?<\/section>/gs)].map(
+      ([card]) => [
+        /ana@|hans@/.exec(card)?.[0],
+        card.includes("/decisions"),
+        card.includes("your own access"),
+      ],
+    );
+    expect(cards).toHaveLength(2);
+    expect(cards).toEqual(
+      expect.arrayContaining([
+        ["ana@", true, false],
+        ["hans@", false, true],
+      ]),
+    );
   });
 
   it("lets the owner of the consuming project say whether they know somebody", async () => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../../src/core/catalog/index-catalog.ts";
 import { DAY_MS } from "../../src/core/record/time.ts";
+import { connect } from "../../src/database/connect.ts";
 import { answerAboutItem, askAboutItem } from "../../src/jobs/review/certify/ask.ts";
 import { closeOverdueReview, closeReview } from "../../src/jobs/review/certify/close.ts";
 import { decideItems } from "../../src/jobs/review/certify/decide.ts";
@@ -183,6 +184,25 @@ describe("a decision in a review", () => {
       /could not find item 999/,
     );
     expect((await of("s1")).decision).toBeNull();
+  });
+
+  it("waits for others about the same review on one connection: many at once are all taken", async () => {
+    const { review, of } = await open();
+    const { rank } = await of("s1");
+    const given = { reason: "a reason", until: undefined, ticket: undefined, index, ...olga };
+    const few = connect(database.url, 2);
+    const many = Array.from({ length: 6 }, (_, at) =>
+      decideItems(few.pool, {
+        review,
+        numbers: [rank],
+        decision: at % 2 === 0 ? "keep" : "revoke",
+        ...given,
+      }),
+    );
+    const settled = await Promise.allSettled(many);
+    await few.close();
+
+    expect(settled.map(({ status }) => status)).toEqual(many.map(() => "fulfilled"));
   });
 });
 

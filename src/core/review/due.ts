@@ -50,7 +50,7 @@ export interface DueGiven {
   readonly last: LastDecision | undefined;
 }
 
-type DueItem = Pick<Right, "since" | "allows"> & {
+type DueItem = Pick<Right, "kind" | "since" | "allows"> & {
   readonly classification: string | null;
   readonly suggestion: Suggestion;
 };
@@ -65,7 +65,10 @@ export function dueOf(item: DueItem, { period, everyDays, last }: DueGiven): Due
   const day = (time: number): string => isoTime(time).slice(0, 10);
   const { decision, at, until } = last;
   if (decision === "revoke" || decision === "change")
-    return due("not_done", `to ${decision} it was decided on ${day(at)}, and it is there still`);
+    return due(
+      "not_done",
+      `to ${decision} it was decided on ${day(at)}, and it is there ${item.since > at ? `as it is since ${day(item.since)}` : "still"}`,
+    );
   const changed = changeSince(item, last);
   if (changed !== undefined) return due("changed", changed);
   if (until !== null)
@@ -91,8 +94,10 @@ function due(kind: DueKind, reason: string): Due {
 function changeSince(item: DueItem, last: LastDecision): string | undefined {
   const when = isoTime(last.at).slice(0, 10);
   const gained = item.allows.filter((one) => !last.allows.includes(one));
-  if (item.since > last.at) return `it ended and began anew since it was decided on ${when}`;
   if (gained.length > 0) return `it allows ${gained.join(", ")} since it was decided on ${when}`;
+  // of a grant Lake Formation says when it became what it is, also by what was taken from it
+  if (item.since > last.at)
+    return `it ${item.kind === "grant" ? "was given anew or changed" : "ended and began anew"} since it was decided on ${when}`;
   const { kind } = item.suggestion;
   if (kind === last.suggestion || kind === "keep") return undefined;
   return `something else is suggested than on ${when}, when it was decided`;

@@ -94,7 +94,8 @@ describe("a decision", () => {
     expect(why(anItem(), wants())).toBeUndefined();
     expect(why(anItem({ content: left, risk: "high" }), wants({ decision: "revoke" }))).toBeUndefined();
     expect(why(anItem({ risk: "high" }), wants())).toMatch(/takes a reason/);
-    expect(why(anItem({ risk: "high" }), wants({ reason: " " }))).toMatch(/takes a reason/);
+    for (const reason of [" ", "\u200B\u2060", "\u00AD"])
+      expect(why(anItem({ risk: "high" }), wants({ reason }))).toMatch(/takes a reason/);
     expect(why(anItem(), wants({ decision: "revoke" }))).toMatch(/takes a reason/);
     for (const decision of ["defer", "exception"] as const)
       expect(why(anItem(), wants({ decision, until }))).toMatch(/takes a reason/);

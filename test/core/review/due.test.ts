@@ -9,6 +9,7 @@ const SEPTEMBER = periodOf("2026-09", "UTC") as Period;
 /** The end of the month after: when the next review is of. */
 const NEXT = Date.parse("2026-11-01T00:00:00Z");
 const item = {
+  kind: "subscription",
   since: Date.parse("2026-01-01T00:00:00Z"),
   allows: ["SELECT"],
   classification: "Internal",
@@ -26,10 +27,11 @@ const decided = (fields: Partial<LastDecision> = {}): LastDecision => ({
   suggestion: "keep",
   ...fields,
 });
-const why = (last: LastDecision | undefined, more: Partial<DueGiven & typeof item> = {}) => {
+const due = (last: LastDecision | undefined, more: Partial<DueGiven & typeof item> = {}) => {
   const { period = SEPTEMBER, everyDays = { internal: 180 }, ...fields } = more;
-  return dueOf({ ...item, ...fields }, { period, everyDays, last })?.kind;
+  return dueOf({ ...item, ...fields }, { period, everyDays, last });
 };
+const why = (...given: Parameters<typeof due>) => due(...given)?.kind;
 
 describe("an item of a review", () => {
   it("is to be decided where nobody did yet", () => {
@@ -65,6 +67,20 @@ describe("an item of a review", () => {
   it("is due as long as it is there after it was to be revoked or changed", () => {
     expect(why(decided({ decision: "revoke" }))).toBe("not_done");
     expect(why(decided({ decision: "change" }))).toBe("not_done");
+    expect(due(decided({ decision: "revoke" }))?.reason).toMatch(/, and it is there still$/);
+  });
+
+  it("is not said to be there still where it is there anew, nor to be anew where a grant became less", () => {
+    const anew = { since: Date.parse("2026-08-01T00:00:00Z") as never };
+    const grant = { ...anew, kind: "grant" as never };
+
+    expect(due(decided({ decision: "revoke" }), anew)?.reason).toBe(
+      "to revoke it was decided on 2026-07-03, and it is there as it is since 2026-08-01",
+    );
+    expect(due(decided(), anew)?.reason).toBe("it ended and began anew since it was decided on 2026-07-03");
+    expect(due(decided({ allows: ["DESCRIBE", "SELECT"] }), grant)?.reason).toBe(
+      "it was given anew or changed since it was decided on 2026-07-03",
+    );
   });
 
   it("is due when what it was put off for, or excepted until, comes before the next review", () => {

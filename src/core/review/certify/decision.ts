@@ -1,4 +1,5 @@
 /** What may be decided about an item, by whom and with what; and what is refused, in words. */
+import { plainName } from "../../identity/identity-name.ts";
 import { DAY_MS, dayOf, isoTime } from "../../record/time.ts";
 import type { ItemDocument } from "../document.ts";
 import type { DecisionKind } from "../due.ts";
@@ -58,7 +59,7 @@ export function needsReason(item: Pick<DecidedItem, "risk" | "content">, decisio
 }
 
 function lacksReason(item: DecidedItem, { decision, reason }: WantedDecision): boolean {
-  return needsReason(item, decision) && (reason ?? "").trim() === "";
+  return needsReason(item, decision) && plainName(reason ?? "") === "";
 }
 
 function reasonNeeded({ decision }: WantedDecision): string {

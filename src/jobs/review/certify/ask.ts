@@ -36,8 +36,8 @@ export interface Asked extends Consumer {
 
 /** Returns whom it asked, about what. Throws as lockedFor does, and `usage` where there is nobody to ask, or somebody was asked and has not answered. */
 export async function askAboutItem(pool: Pool, given: AskGiven): Promise<Asked> {
-  const people = new PeopleIds(pool);
   return await inTransaction(pool, async (client) => {
+    const people = new PeopleIds(client);
     const acting = await lockedFor(client, given, people);
     const { review, decider, deciderId, now } = acting;
     refuseUnlessOpen(review);
@@ -99,8 +99,8 @@ export interface AnswerGiven extends ActingGiven {
 
 /** For all items that the question is about. Throws as lockedFor does, and `usage` where they were not asked, or somebody answered already. */
 export async function answerAboutItem(pool: Pool, given: AnswerGiven): Promise<void> {
-  const people = new PeopleIds(pool);
   await inTransaction(pool, async (client) => {
+    const people = new PeopleIds(client);
     const { review, decider, deciderId } = await lockedFor(client, given, people);
     refuseUnlessOpen(review);
     const [item] = await listReviewItems(client, review.id, { numbers: [given.number], limit: 1 });

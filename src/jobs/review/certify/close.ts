@@ -24,8 +24,8 @@ export interface CloseGiven extends ActingGiven {
 
 /** Throws as lockedFor does, and `usage` where it cannot be closed, or not by them. Returns the sum of what became of its items. */
 export async function closeReview(pool: Pool, given: CloseGiven): Promise<string> {
-  const people = new PeopleIds(pool);
   return await inTransaction(pool, async (client) => {
+    const people = new PeopleIds(client);
     const acting = await lockedFor(client, given, people);
     const { review, decider, now } = acting;
     refuseDelegate(review, decider, "close");

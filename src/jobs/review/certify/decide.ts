@@ -27,8 +27,8 @@ export interface DecideGiven extends ActingGiven, WantedDecision {
 
 /** Throws as lockedFor does, `input_missing` where an item is none of the review, and `usage` where one may not be decided so. */
 export async function decideItems(pool: Pool, given: DecideGiven): Promise<void> {
-  const people = new PeopleIds(pool);
   await inTransaction(pool, async (client) => {
+    const people = new PeopleIds(client);
     const acting = await lockedFor(client, given, people);
     refuseUnlessOpen(acting.review);
     const numbers = [...new Set(given.numbers)];

@@ -28,8 +28,8 @@ const ALL = 1_000_000;
 
 /** Returns its number. Throws as lockedFor does, and `usage` where it cannot be. */
 export async function delegateReview(pool: Pool, given: DelegateGiven): Promise<number> {
-  const people = new PeopleIds(pool);
   return await inTransaction(pool, async (client) => {
+    const people = new PeopleIds(client);
     const { review, decider, deciderId, now } = await lockedFor(client, given, people);
     refuseUnlessOpen(review);
     refuseDelegate(review, decider, "delegate in");
@@ -83,8 +83,8 @@ export async function endReviewDelegation(
   pool: Pool,
   given: ActingGiven & { readonly delegation: number; readonly reason: string },
 ): Promise<void> {
-  const people = new PeopleIds(pool);
   await inTransaction(pool, async (client) => {
+    const people = new PeopleIds(client);
     const { review, decider } = await lockedFor(client, given, people);
     refuseDelegate(review, decider, "end a delegation of");
     if (!(await endDelegation(client, review.id, given.delegation)))

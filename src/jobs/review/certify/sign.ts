@@ -26,8 +26,8 @@ export interface Signed {
 
 /** Throws as lockedFor does, and `usage` where they may not sign it, or not now. */
 export async function signReview(pool: Pool, given: SignGiven): Promise<Signed> {
-  const people = new PeopleIds(pool);
   return await inTransaction(pool, async (client) => {
+    const people = new PeopleIds(client);
     const { review, decider, deciderId, now } = await lockedFor(client, given, people);
     const signers = (await listSignOffs(client, review.id)).map(({ by }) => by);
     const next = nextSigning({ ...review, counts: review, now, signers, signer: decider });
