@@ -107,7 +107,11 @@ describe("the sensitivity report", () => {
     const first = "arn:aws:s3:::dump/x/a";
     const part = { FieldSelectors: [{ Field: "resources.ARN", StartsWith: [first] }] };
     const trail = aSeenTrail("selectors" in given ? { selectors: [part] } : given);
-    const sight = { trails: [trail], lookedUp: [], asked: ["111122223333"] };
+    const sight = {
+      trails: [trail],
+      lookedUp: [],
+      asked: [{ account: "111122223333", region: "eu-west-1" }],
+    };
 
     const wide = renderSensitivity(await report([place], [], sight), "table", 300);
     expect(wide).toContain(said);

@@ -17,8 +17,8 @@ export interface Sight {
   readonly trails: readonly Trail[];
   /** Whose management events are looked up without a trail. */
   readonly lookedUp: readonly Place[];
-  /** Accounts that said which trails log there; of the others what is seen in the logs is all that is known. */
-  readonly asked: readonly string[];
+  /** Accounts and Regions that said which trails log there; of the others what is seen in the logs is all that is known. */
+  readonly asked: readonly Place[];
 }
 
 /** Why a route is not seen in full. */
@@ -60,7 +60,7 @@ export function observe(
 ): AssetView {
   const home = homeOf(asset, index, at);
   const all = routesOf(asset, home);
-  const isAsked = home.account === undefined ? sight.asked.length > 0 : sight.asked.includes(home.account);
+  const isAsked = isKnown(home, sight);
   const routes = ROUTES.flatMap((route): RouteView[] => {
     const own = all.filter((one) => one.route === route);
     if (own.length === 0) return [];
@@ -78,6 +78,14 @@ export function observe(
     ? [{ route: "s3", level: "none", reasons: [{ kind: "no_location" }], resources: [] }, ...routes]
     : routes;
   return { asset, home, level: levelOf(known.map(({ level }) => level)), routes: known };
+}
+
+/** A trail of one Region is named there alone: that none logs a place was said there, or by an account that has a trail of all Regions. */
+function isKnown({ account, region }: Home, { asked, trails }: Sight): boolean {
+  if (account === undefined) return asked.length > 0;
+  const own = asked.filter((one) => one.account === account);
+  if (region === undefined || own.some((one) => one.region === region)) return own.length > 0;
+  return own.length > 0 && trails.some((one) => one.isMultiRegion && one.accounts.includes(account));
 }
 
 /** How much could be seen of reads of a folder that belongs to no asset; undefined: nobody was asked. */

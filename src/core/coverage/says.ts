@@ -18,8 +18,8 @@ export function sayReason(reason: Reason): string {
       return "no trail logs it";
     case "not_asked":
       return reason.isSeen
-        ? "the logs hold some of it, and its account was not asked which trails log it"
-        : "its account was not asked which trails log it, and the logs hold none of it";
+        ? "the logs hold some of it, and its account was not asked there which trails log it"
+        : "its account was not asked there which trails log it, and the logs hold none of it";
     case "leaves_nothing":
       return "such queries leave nothing in CloudTrail";
     case "no_location":

@@ -27,7 +27,7 @@ export function timelineOf(given: Given): Moment[] {
     same.set(text, known);
     return { ...rest, trail: known };
   });
-  const asked = [...new Set(places.flatMap(({ account, readAt }) => (readAt === null ? [] : [account])))];
+  const asked = places.filter(({ readAt }) => readAt !== null);
   return momentsOf(given).map((at) => {
     const then = seen.filter(({ from, until }) => from <= at && (until === null || at < until));
     const sight = { trails: mergeTrails(then, logged), lookedUp, asked };

@@ -8,7 +8,7 @@ import type { AssetView, SeenReads, Sight } from "../../../src/core/coverage/obs
 import { sayReason } from "../../../src/core/coverage/says.ts";
 import type { Selector } from "../../../src/core/coverage/selector.ts";
 import { mergeTrails } from "../../../src/core/coverage/trail.ts";
-import type { SeenTrail, Trail } from "../../../src/core/coverage/trail.ts";
+import type { Place, SeenTrail, Trail } from "../../../src/core/coverage/trail.ts";
 import { catalogOf } from "../../support/pipeline.ts";
 import { aSeenTrail } from "../../support/trails.ts";
 
@@ -34,6 +34,7 @@ const objects = (...more: Selector["FieldSelectors"]): Selector => ({
     ...more,
   ],
 });
+const inRegion = (account: string, region = "eu-west-1"): Place => ({ account, region });
 const view = (
   trails: readonly Trail[],
   {
@@ -44,7 +45,11 @@ const view = (
 ): AssetView => {
   const [asset] = index.catalog.assets;
   if (!asset) throw new Error("no asset");
-  return observe(asset, { trails, lookedUp: [], asked: ["123456789012"], ...sight }, { index, at: AT, seen });
+  return observe(
+    asset,
+    { trails, lookedUp: [], asked: [inRegion("123456789012")], ...sight },
+    { index, at: AT, seen },
+  );
 };
 const levels = ({ level, routes }: AssetView): string =>
   [level, ...routes.map((one) => `${one.route} ${one.level}`)].join(", ");
@@ -146,6 +151,18 @@ describe("the observability of an asset", () => {
     expect(levels(view([], { asked: [], seen }))).toBe("partial, s3 partial, lakeformation none");
   });
 
+  it("is what the logs show where only other Regions were asked, unless one of them told of a trail of all Regions", () => {
+    const seen = new Map([["orders", new Set(["s3" as const])]]);
+    const asked = [inRegion("123456789012", "us-east-1")];
+    const multi = aSeenTrail({ selectors: [management] });
+    const single = aSeenTrail({ selectors: [management], isMultiRegion: false, homeRegion: "us-east-1" });
+
+    expect(said(view([single], { asked, seen }))[0]).toMatch(/^the logs hold some of it/);
+    expect(said(view([single], { asked }))[0]).toMatch(/^its account was not asked there/);
+    expect(said(view([multi], { asked, seen }))[0]).toBe("no trail logs it");
+    expect(said(view([single], { asked: [...asked, inRegion("123456789012")] }))[0]).toBe("no trail logs it");
+  });
+
   it("says of a table without a location that reads past it are not known, and of Redshift that nothing is", () => {
     const table = view([aSeenTrail()], { index: mesh({ table_arn: TABLE, locations: [] }) });
     const warehouse = view([aSeenTrail()], {
@@ -191,7 +208,7 @@ describe("the command that closes a gap", () => {
     const views = index.catalog.assets.map((asset) =>
       observe(
         asset,
-        { trails: [trail], lookedUp: [], asked: ["123456789012", "999988887777"] },
+        { trails: [trail], lookedUp: [], asked: [inRegion("123456789012"), inRegion("999988887777")] },
         { index, at: AT, seen: new Map() },
       ),
     );
@@ -269,7 +286,7 @@ describe("gaps", () => {
       `s3 (s3://lake/orders/): no trail logs it. lakeformation (${TABLE}): no trail logs it`,
     );
     expect(gapsOf({ ...none, views: [view([aSeenTrail()])] })).toEqual([]);
-    expect(gapsOf({ ...none, views: [view([], { asked: ["444455556666"] })] })).toMatchObject([
+    expect(gapsOf({ ...none, views: [view([], { asked: [inRegion("444455556666")] })] })).toMatchObject([
       { kind: "asset_unobserved", fix: "have AUDITPLANE_COVERAGE name its account and Region" },
     ]);
   });
