@@ -128,16 +128,13 @@ describe("a review", () => {
 });
 
 describe("an asset that one catalog file after the other has in another domain", () => {
-  const file = (asOf: string, project?: string): Catalog =>
+  const file = (asOf: string, project?: string, domains = ["sales", "hr"]): Catalog =>
     catalogOf({
       as_of: asOf,
-      domains: [
-        { id: "sales", name: "Sales" },
-        { id: "hr", name: "HR" },
-      ],
+      domains: domains.map((id) => ({ id, name: id })),
       projects: [
         { id: "core", name: "Core", domain: "sales" },
-        { id: "marketing", name: "Marketing", domain: "hr" },
+        { id: "marketing", name: "Marketing", domain: domains.at(-1) },
       ],
       assets: project === undefined ? [] : [{ id: "moved", name: "Moved", project }],
       subscriptions:
@@ -151,7 +148,8 @@ describe("an asset that one catalog file after the other has in another domain",
     const wanted = { month: "2026-08", domains: undefined };
     for await (const { review, given } of makeReviews(wanted, { pool, index: indexCatalog(catalog) })) {
       const { id } = review.domain;
-      notes[id] = review.notes.filter(({ kind }) => kind.startsWith("asset_")).map(({ text }) => text);
+      const told = review.notes.filter(({ kind }) => /^asset_|^domain_/.test(kind));
+      notes[id] = told.map(({ text }) => text);
       const items = review.items.map((item) => item.id);
       rawText(given, (again) => String(again.items.map((item) => item.id)) === String(items));
     }
@@ -168,6 +166,14 @@ describe("an asset that one catalog file after the other has in another domain",
     });
     expect(await notesAfter(file("2026-08-20T00:00:00Z"))).toMatchObject({
       hr: [expect.stringMatching(/^Asset moved ended at 2026-08-19T23:59:59Z: /)],
+    });
+    // a domain that no file has any more is reviewed to its end
+    await notesAfter(file("2026-08-22T00:00:00Z", "marketing"));
+    expect(await notesAfter(file("2026-08-24T00:00:00Z", "marketing", ["sales"]))).toMatchObject({
+      hr: [
+        expect.stringMatching(/^The domain ended at 2026-08-23T23:59:59Z, before the month did/),
+        `Asset moved went to domain sales at 2026-08-23T23:59:59Z: ${both}, here as of that time.`,
+      ],
     });
   });
 });

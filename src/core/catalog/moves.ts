@@ -1,6 +1,6 @@
 /** Assets that one catalog file after the other has in another domain: neither need say since when. */
 import { holds } from "./catalog.ts";
-import type { Asset, Catalog, Interval, Project } from "./catalog.ts";
+import type { Asset, Catalog, Domain, Interval, Project } from "./catalog.ts";
 import { groupBy } from "./group.ts";
 
 /** That an asset was in a project, and this in a domain, until another file said otherwise. */
@@ -47,7 +47,32 @@ export function withMoves(catalog: Catalog, moves: readonly AssetMove[]): Catalo
     const foreign = own.filter(({ domain, at }) => domainAt(entries, at - 1) !== domain);
     projects.set(id, wasBefore(entries, foreign.map(projectTurn)));
   }
-  return { ...catalog, assets: [...assets.values()].flat(), projects: [...projects.values()].flat() };
+  return {
+    ...catalog,
+    domains: [...catalog.domains, ...endedDomains(catalog, fresh)],
+    assets: [...assets.values()].flat(),
+    projects: [...projects.values()].flat(),
+  };
+}
+
+/** Domains that the catalog does not have any more: until their last asset left them. Whose they were is not kept. */
+function endedDomains({ domains }: Catalog, moves: readonly AssetMove[]): Domain[] {
+  const known = new Set(domains.map(({ id }) => id));
+  const gone = groupBy(
+    moves.filter(({ domain }) => !known.has(domain)),
+    ({ domain }) => domain,
+  );
+  return [...gone].map(([id, own]) => ({
+    id,
+    name: id,
+    owners: [],
+    topicArn: undefined,
+    parent: undefined,
+    timeZone: undefined,
+    asOf: undefined,
+    from: -Infinity,
+    until: Math.max(...own.map(({ at }) => at)),
+  }));
 }
 
 /** Whether the catalog says itself when the asset left the domain. */

@@ -51,8 +51,10 @@ function note(kind: NoteKind, text: string): Note {
   return { kind, text };
 }
 
-function ownerNotes({ line: [own, ...above] }: NotesGiven): Note[] {
+function ownerNotes({ line: [own, ...above], asOf }: NotesGiven): Note[] {
   if ((own?.owners.length ?? 0) > 0) return [];
+  if (own && own.until <= asOf)
+    return [note("no_owner", "Who owned this domain when it ended is not known.")];
   const next = above.find(({ owners }) => owners.length > 0);
   const who = next
     ? `${next.owners.join(", ")} of ${next.name} above it ${next.owners.length === 1 ? "is" : "are"} to decide`
