@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { renderToString } from "hono/jsx/dom/server";
 import { ItemCard } from "../../src/console/review-item.tsx";
 import type { ShownPage } from "../../src/console/review-page.tsx";
+import { shownItem } from "../../src/reports/reviews/shown.ts";
 import type { ShownItem } from "../../src/reports/reviews/shown.ts";
+import type { ReviewItemRow } from "../../src/store/review-items.ts";
 import { reviewOf } from "../../src/core/review/compute.ts";
 import { directoryOf } from "../../src/core/privacy/directory.ts";
 import { closedVeil } from "../../src/core/privacy/veil.ts";
@@ -251,6 +253,50 @@ describe("the forms of a review", () => {
       "teams",
     );
     rawText(given, (again) => sealReview(again, BY).hash === sealed.hash);
+  });
+
+  it("name nobody under a veil who has it, or asked for what a grant carries out, as it is opened and in a report", () => {
+    const [ana, eve] = ["ana@example.com", "arn:aws:iam::111122223333:user/eve"];
+    const catalog = catalogOf({
+      as_of: "2026-10-05T00:00:00Z",
+      domains: [{ id: "sales", name: "Sales", owners: ["olga@example.com"] }],
+      projects: [{ id: "core", name: "Core", domain: "sales" }],
+      assets: [{ id: "orders", name: "Orders", project: "core" }],
+      subscriptions: [
+        {
+          id: "s1",
+          asset: "orders",
+          subscriber: { person: ana },
+          status: "approved",
+          requested_by: ana,
+          approved_by: "olga@example.com",
+          justification: `for ${ana}`,
+        },
+        {
+          id: "s2",
+          asset: "orders",
+          subscriber: { principal_arn: eve },
+          status: "approved",
+          requested_by: eve,
+        },
+      ],
+      grants: [{ asset: "orders", principal_arn: eve, kind: "named_grant", subscription: "s1" }],
+    });
+    const at = Date.parse("2026-09-01T00:00:00Z");
+    const call = { on: "orders", to: eve, at, by: eve, eventId: "e", sessionName: "eve", through: null };
+    const given = aReviewGiven(catalog, { sightOf: unseen, calls: [{ kind: "grant", ...call }] });
+    const review = reviewOf(given);
+    const { items } = sealReview(review, BY).document;
+    const veil = closedVeil({ key: Buffer.alloc(32), directory: directoryOf(given.index) });
+    const rows = items.map((content) => ({ rank: 1, risk: "high", riskReasons: [], due: null, content }));
+    const opened = rows.map((row) => shownItem(row as unknown as ReviewItemRow, veil).right);
+    const reported = sealReview(veiledReview(review, veil), BY).document.items;
+
+    expect(items.find(({ kind }) => kind === "grant")).toMatchObject({ requested_by: ana, granted_by: eve });
+    for (const shown of [opened, reported]) {
+      expect(JSON.stringify(shown)).not.toMatch(/ana@|user\/eve|"eve"/);
+      expect(JSON.stringify(shown)).toContain("olga@example.com");
+    }
   });
 
   it("say once above the rights why use, or who approved, could not be seen, and mark it in each", () => {

@@ -78,19 +78,16 @@ function subjectOf({ holder, subject }: Right, veil: Veil): string {
 
 function veiledRight(right: Right, veil: Veil): Partial<Right> {
   const { kind, people, holder, requestedBy, approvedBy, justification, granted } = right;
-  // of a grant the subscription may be of others than those who have it
-  const about = kind === "grant" && requestedBy !== null ? [...people, requestedBy] : people;
+  // of a grant the subscription may be of others than those who have it, and a user whom no catalog knows is of nobody's people
+  const asking = kind === "grant" ? (requestedBy ?? []) : [];
+  const about = [people, holder === "team" ? [] : right.subject, asking].flat();
   return {
     subject: subjectOf(right, veil),
     people: people.map((name) => veil.person(name)).sort(compareText),
     requestedBy: requestedBy === null ? null : veil.actor(requestedBy, about),
     approvedBy: approvedBy === null ? null : veil.actor(approvedBy, about),
     justification: justification === null ? null : veil.words(justification, about),
-    // whoever assumed a role may have called its session by their name; a user whom no catalog knows is of nobody's people
-    granted: granted && {
-      ...granted,
-      by: veil.actor(granted.by, holder === "team" ? people : [...people, right.subject]),
-      sessionName: null,
-    },
+    // whoever assumed a role may have called its session by their name
+    granted: granted && { ...granted, by: veil.actor(granted.by, about), sessionName: null },
   };
 }

@@ -87,8 +87,11 @@ function itemOf({ rank, risk, riskReasons, due, content, decision, question }: R
 function shownRight(content: ItemDocument, veil: Veil) {
   const { people, due, due_because: _because, ...rest } = content;
   const isTeam = content.holder === "team";
-  const about = [...people, content.subject];
-  const actor = (name: string | null): string | null => (name === null ? null : veil.actor(name, people));
+  // of a grant the subscription may be of others than those who have it, and a user whom no catalog knows is of nobody's people
+  const asking = content.kind === "grant" ? (content.requested_by ?? []) : [];
+  const own = [people, isTeam ? [] : content.subject, asking].flat();
+  const about = [...own, content.subject];
+  const actor = (name: string | null): string | null => (name === null ? null : veil.actor(name, own));
   const words = (text: string | null): string | null => (text === null ? null : veil.words(text, about));
   const subject = isTeam ? content.subject : veil.person(content.subject);
   return {
