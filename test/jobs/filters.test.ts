@@ -59,6 +59,23 @@ async function filterStands(kind: string, content: object, validFrom: string | n
     [kind, JSON.stringify(content), validFrom, kind],
   );
 }
+/** As a later read leaves what it finds gone: of an assumed end, one that began at `seen` had shown it still. */
+async function filterEnds(until: string, how: "event" | "assumed", seen = until): Promise<void> {
+  await database.pool.query(
+    `insert into control_reads (scope_id, began_at, ended_at, outcome)
+     select id, $1::timestamptz, $1::timestamptz + interval '1 second', 'taken' from control_scopes`,
+    [seen],
+  );
+  await database.pool.query(
+    `with old as (update control_entries e set superseded_by = r.id from control_reads r where r.scope_id = e.scope_id returning e.*),
+       last as (insert into control_reads (scope_id, began_at, ended_at, outcome)
+         select id, $1::timestamptz - interval '1 second', $1, 'taken' from control_scopes returning id, scope_id)
+     insert into control_entries (scope_id, kind, entry_id, content, body_hash, valid_from, valid_until, from_how, until_how, learnt_by)
+     select old.scope_id, kind, entry_id, content, body_hash, valid_from, $1, from_how, $2, last.id from old join last on last.scope_id = old.scope_id`,
+    [until, how],
+  );
+}
+
 const found = async (): Promise<unknown[]> => {
   const { rows } = await database.pool.query<{ asset: string; event_count: number }>(
     `select d.value as asset, f.event_count from findings f join dictionary d on d.id = f.asset_id
@@ -89,6 +106,33 @@ describe("filters of an asset", () => {
       ["orders", 1],
       ["orders", 3],
     ]);
+  });
+
+  it("that are gone were gone round while they stood, whenever that is judged", async () => {
+    const cells = { table: TABLE, name: "x", columns: ["a"] };
+    await filterStands("data_cells_filter", cells, "2026-08-01T00:00:00Z");
+    await filterEnds("2026-09-02T10:01:30Z", "event");
+    await scan(database, [records], { catalog, rules });
+    expect(await found()).toEqual([
+      ["orders", 1],
+      ["orders", 2],
+    ]);
+  });
+
+  it("of which nobody says when they came and went stood from the first read that showed them to the last", async () => {
+    await filterStands("asset_filter", { asset: "orders", name: "eu", rows: "region = 'eu'" }, null);
+    await filterEnds("2026-09-02T11:00:00Z", "assumed", "2026-09-02T10:01:30Z");
+    await scan(database, [records], { catalog, rules });
+    expect(await found()).toEqual([["orders", 2]]);
+
+    await database.pool.query(
+      `insert into control_entries (scope_id, kind, entry_id, content, body_hash, valid_from, from_how, learnt_by)
+       select scope_id, kind, entry_id, '{"asset": "orders", "rows": "true"}', '\\x01', valid_until, 'assumed', learnt_by
+       from control_entries where valid_until is not null`,
+    );
+    await derive(database, [], { catalog, rules, now, freezes: false });
+    // it was changed, not deleted: one of both stood all the time
+    expect(await found()).toEqual([["orders", 3]]);
   });
 
   it("that limit nothing, or failed, are none", async () => {

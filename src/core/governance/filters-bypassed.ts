@@ -8,16 +8,18 @@ import type { Trace } from "../copy/trace.ts";
 import type { Route } from "../access/route.ts";
 import type { Fact, FieldOf } from "../sigma/fact.ts";
 
-/** Filters that stand on an asset. */
-export interface AssetLimits {
-  /** `columns`, `rows`, or both with a comma. */
-  readonly of: string;
-  /** Since when one of them surely stood, in ms. */
+/** A filter of an asset, and when it surely stood. */
+export interface StandingFilter {
+  readonly columns: boolean;
+  readonly rows: boolean;
+  /** In ms. */
   readonly since: number;
+  /** Not included; Infinity: it stands. */
+  readonly until: number;
 }
 
-/** By the asset's id. */
-export type FilteredAssets = ReadonlyMap<string, AssetLimits>;
+/** By the asset's id, those that are gone included. */
+export type FilteredAssets = ReadonlyMap<string, readonly StandingFilter[]>;
 
 /**
  * `direct`, `presigned`, `access_point`, `access_grants`: objects were read past Lake Formation. `location`: it was asked for a location;
@@ -39,6 +41,13 @@ export const BYPASS_FIELDS: readonly string[] = [
   >),
   ...BASIS_FIELDS,
 ];
+
+/** What filters limited at a time, in ms: `columns`, `rows`, or both with a comma; undefined: none surely stood then. */
+export function limitsAt(filters: readonly StandingFilter[], at: number): string | undefined {
+  const standing = filters.filter(({ since, until }) => since <= at && at < until);
+  const of = (["columns", "rows"] as const).filter((what) => standing.some((one) => one[what]));
+  return of.length === 0 ? undefined : of.join(", ");
+}
 
 /**
  * How an access goes round filters; undefined: it does not, or the records do not tell. `trace`: what Lake Formation's request says,

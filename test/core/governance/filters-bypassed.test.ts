@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Trace } from "../../../src/core/copy/trace.ts";
-import { bypassOf, bypassReason } from "../../../src/core/governance/filters-bypassed.ts";
+import { bypassOf, bypassReason, limitsAt } from "../../../src/core/governance/filters-bypassed.ts";
 
 const vend = (detail: Record<string, string>): Trace => ({ kind: "vend", detail });
 
@@ -22,6 +22,17 @@ describe("a way round filters", () => {
     expect(bypassOf("lakeformation", vend({ cells: "enforced" }))).toBeUndefined();
     expect(bypassOf("lakeformation", vend({ supported: "CELL_FILTER_PERMISSION" }))).toBeUndefined();
     expect(bypassOf("lakeformation", undefined)).toBeUndefined();
+  });
+
+  it("is one where filters stood then: of rows, of columns, or both", () => {
+    const rows = { columns: false, rows: true, since: 10, until: 20 };
+    const filters = [rows, { columns: true, rows: false, since: 15, until: Infinity }];
+    expect([9, 10, 15, 20].map((at) => limitsAt(filters, at))).toEqual([
+      undefined,
+      "rows",
+      "columns, rows",
+      "columns",
+    ]);
   });
 
   it("says what does not hold", () => {

@@ -1,5 +1,5 @@
 /** Finds accesses that go round the filters of an asset, and asks the rules about them. */
-import { bypassOf, bypassReason } from "../../../core/governance/filters-bypassed.ts";
+import { bypassOf, bypassReason, limitsAt } from "../../../core/governance/filters-bypassed.ts";
 import type { BypassFact } from "../../../core/governance/filters-bypassed.ts";
 import type { Trace } from "../../../core/copy/trace.ts";
 import type { Access } from "../access.ts";
@@ -19,13 +19,15 @@ export function judgeBypass(
   { context, enricher, hits }: BypassInput,
 ): void {
   const { row, what, who, action, denied, domain, entitlement, route } = access;
-  const limits = what.asset && context.filters.get(what.asset.id);
-  if (!limits || denied || action !== "read" || row.time < limits.since) return;
+  const own = what.asset && context.filters.get(what.asset.id);
+  if (!own || denied || action !== "read") return;
+  const filters = limitsAt(own, row.time);
+  if (filters === undefined) return;
   const how = bypassOf(route, trace);
   if (how === undefined) return;
   const one = { what, who, at: row.time, domain, entitlement };
   const basis = basisOf(one, context.sensitivities);
-  const fact: BypassFact = { kind: "filters_bypassed", how, filters: limits.of, ...basis };
+  const fact: BypassFact = { kind: "filters_bypassed", how, filters, ...basis };
   const rules = context.governanceRules
     .matching(fact)
     .filter(({ rule }) => context.findingRules.has(rule.id));
