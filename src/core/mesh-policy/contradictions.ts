@@ -4,7 +4,7 @@ import { demandsIn, unitNamed } from "./effective.ts";
 import type { PolicyUnit } from "./effective.ts";
 import type { PolicyFault } from "./fault.ts";
 import { unaskedFields } from "./fields.ts";
-import type { ClassTerms, MeshPolicy } from "./policy.ts";
+import type { Approvers, ClassTerms, MeshPolicy } from "./policy.ts";
 
 /** Of the floor by itself; each is refused. */
 export function contradictions(policy: MeshPolicy): PolicyFault[] {
@@ -51,15 +51,29 @@ export function unitNotes(policy: MeshPolicy, units: readonly PolicyUnit[]): str
         `${shown(name)} is the name of several domain units: its terms hold nowhere; give one of the ids ${ids}`,
       ];
     }
-    const { regions, locations, classifications } = demandsOf(unit.id);
+    const { regions, locations, classifications, approvers } = demandsOf(unit.id);
     const empty = Object.entries({ regions, locations, classifications }).filter(
       ([, list]) => list?.length === 0,
     );
-    return empty.map(
-      ([what]) =>
-        `${shown(name)}: together with the units above it no ${what} are left: nothing is right there`,
-    );
+    return [
+      ...empty.map(
+        ([what]) =>
+          `${shown(name)}: together with the units above it no ${what} are left: nothing is right there`,
+      ),
+      ...overruled(name, policy, approvers),
+    ];
   });
+}
+
+/** Of terms that leave different people the upper one stays, and the lower one holds nowhere. */
+function overruled(name: string, { units }: MeshPolicy, holding: Approvers | undefined): string[] {
+  const own = new Set(units.filter(({ unit }) => unit === name).map(({ approvers }) => approvers));
+  return [...own]
+    .filter((one) => one !== undefined && one !== holding)
+    .map(
+      (one) =>
+        `${shown(name)}: approvers: ${one ?? ""} lets others approve than a term above it, which says ${holding ?? ""} and holds; write ${holding ?? ""}, or leave it out`,
+    );
 }
 
 function twice(

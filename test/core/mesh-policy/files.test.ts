@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { formatProblem } from "../../../src/core/problem.ts";
 import { readPolicyFiles } from "../../../src/core/mesh-policy/read-files.ts";
 import { unitNotes } from "../../../src/core/mesh-policy/contradictions.ts";
+import type { Approvers } from "../../../src/core/mesh-policy/policy.ts";
 import { policyOf } from "../../../src/core/mesh-policy/schema.ts";
 import type { FloorFile } from "../../../src/core/mesh-policy/schema.ts";
 
@@ -222,5 +223,25 @@ describe("a policy held against the domain units that there are", () => {
       "Twin is the name of several domain units: its terms hold nowhere; give one of the ids du2, du3",
       "North: together with the units above it no regions are left: nothing is right there",
     ]);
+  });
+
+  it("says where others may approve in a unit than in one above it, whose term holds", () => {
+    const nested = (above: Approvers, own: Approvers): string[] =>
+      unitNotes(
+        policyOf({
+          version: 1,
+          units: [
+            { unit: "Sales", approvers: above },
+            { unit: "North", approvers: own },
+          ],
+        }),
+        units,
+      );
+    expect(nested("project_owners", "unit_owners")).toEqual([
+      "North: approvers: unit_owners lets others approve than a term above it, which says project_owners and holds; write project_owners, or leave it out",
+    ]);
+    expect(nested("unit_owners", "either")).toHaveLength(1);
+    expect(nested("either", "unit_owners")).toEqual([]);
+    expect(nested("unit_owners", "unit_owners")).toEqual([]);
   });
 });
