@@ -3,30 +3,25 @@ import { knownString, objectOf } from "../record/text.ts";
 import type { JsonObject } from "../record/text.ts";
 
 export interface Replicated {
-  /** `s3://bucket/prefix/`; the bucket where a rule names no prefix. */
-  readonly sources: readonly string[];
+  /** `s3://bucket/prefix`; the bucket where a rule names no prefix. */
+  readonly source: string;
   /** `s3://bucket/`. */
-  readonly targets: readonly string[];
+  readonly target: string;
 }
 
 /**
- * From where to where a bucket is replicated, of the rules that are enabled. CloudTrail writes the configuration as the XML had it: one
+ * From where to where a bucket is replicated, by each rule that is enabled. CloudTrail writes the configuration as the XML had it: one
  * rule may stand alone or in a list.
  */
-export function replicatedBy(parameters: JsonObject | undefined, bucket: string): Replicated {
+export function replicatedBy(parameters: JsonObject | undefined, bucket: string): Replicated[] {
   const configuration = objectOf(parameters?.["ReplicationConfiguration"]);
-  const rules = listOf(configuration?.["Rule"] ?? configuration?.["Rules"])
-    .map(objectOf)
-    .filter((rule) => rule !== undefined);
-  const enabled = rules.filter((rule) => rule["Status"] !== "Disabled");
-  const targets = enabled.flatMap((rule) => {
-    const name = knownString(objectOf(rule["Destination"])?.["Bucket"]);
-    return name === undefined ? [] : [`s3://${name.replace(/^arn:[a-z-]+:s3:::/, "")}/`];
+  return listOf(configuration?.["Rule"] ?? configuration?.["Rules"]).flatMap((one) => {
+    const rule = objectOf(one);
+    const name = knownString(objectOf(rule?.["Destination"])?.["Bucket"]);
+    if (!rule || name === undefined || rule["Status"] === "Disabled") return [];
+    const target = `s3://${name.replace(/^arn:[a-z-]+:s3:::/, "")}/`;
+    return [{ source: `s3://${bucket}/${prefixOf(rule)}`, target }];
   });
-  return {
-    sources: unique(enabled.map((rule) => `s3://${bucket}/${prefixOf(rule)}`)),
-    targets: unique(targets),
-  };
 }
 
 function prefixOf(rule: JsonObject): string {

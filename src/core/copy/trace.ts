@@ -35,11 +35,11 @@ export type TraceKind = (typeof TRACE_KINDS)[number];
 export interface Trace {
   readonly kind: TraceKind;
   readonly queryId?: string | undefined;
-  /** Where to: `s3://bucket/folder/`, a bucket, or a name of a database. */
+  /** Where to: `s3://bucket/folder/`, or a name of a database. Of replication buckets, with blanks between: see `replicasOf`. */
   readonly target?: string | undefined;
   /** Of what stands (replication, crawlers): `s3://bucket/folder/` of each place that it concerns. */
   readonly sources?: readonly string[];
-  /** Few and short; names as TRACE_DETAILS has them. */
+  /** Few and short. */
   readonly detail?: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +48,10 @@ const TOUCHES = new Set(["GetObject", "PutObject", "CompleteMultipartUpload", "S
 const FETCHES = new Set(["GetQueryResults", "GetQueryResultsStream"]);
 const CRAWLERS = new Set(["CreateCrawler", "UpdateCrawler"]);
 const TEXT_MAX = 1024;
-const SOURCES_MAX = 50;
+/** As many rules as S3 takes in a configuration of replication. */
+const SOURCES_MAX = 1000;
+/** Of as many buckets, each with what is around its name. */
+const TARGETS_MAX = SOURCES_MAX * 70;
 
 /**
  * What a record leaves, with texts that Postgres takes: NUL and lone surrogates are replaced. undefined for nearly all records.
@@ -57,6 +60,17 @@ const SOURCES_MAX = 50;
 export function traceOf(record: JsonObject): Trace | undefined {
   const trace = readTrace(record);
   return trace && cleaned(trace);
+}
+
+/**
+ * Where replication puts what lies at a place of one of its sources, by the source's number: keys stay what they are. What an earlier
+ * version stored says all targets, and not which of them each source has.
+ */
+export function replicasOf({ target = "", detail }: Trace, source: number, place: string): string[] {
+  const folder = place.slice(place.indexOf("/", "s3://".length) + 1);
+  const targets = target.split(" ");
+  const own = detail?.["targets"] === "by_source" ? targets.slice(source, source + 1) : targets;
+  return own.map((bucket) => bucket + folder);
 }
 
 /** Number that stands for a query, for what hours depend on. */
@@ -89,9 +103,14 @@ function readOfS3(record: JsonObject, name: string): Trace | undefined {
 }
 
 function readReplication(parameters: JsonObject | undefined, bucket: string): Trace | undefined {
-  const { sources, targets } = replicatedBy(parameters, bucket);
-  if (targets.length === 0) return undefined;
-  return { kind: "replication", sources, target: targets.join(" ") };
+  const rules = replicatedBy(parameters, bucket).slice(0, SOURCES_MAX);
+  const [first] = rules;
+  if (!first) return undefined;
+  const sources = rules.map(({ source }) => source);
+  if (rules.every(({ target }) => target === first.target))
+    return { kind: "replication", sources: [...new Set(sources)], target: first.target };
+  const target = rules.map((rule) => rule.target).join(" ");
+  return { kind: "replication", sources, target, detail: { targets: "by_source" } };
 }
 
 function readCrawler(record: JsonObject): Trace | undefined {
@@ -163,7 +182,8 @@ function cleaned({ kind, queryId, target, sources, detail }: Trace): Trace {
   return {
     kind,
     queryId: queryId === undefined ? undefined : cleanText(queryId, 128),
-    target: target === undefined ? undefined : clean(target),
+    target:
+      target === undefined ? undefined : cleanText(target, kind === "replication" ? TARGETS_MAX : TEXT_MAX),
     ...(sources && { sources: sources.slice(0, SOURCES_MAX).map(clean) }),
     ...(detail && {
       detail: Object.fromEntries(Object.entries(detail).map(([name, text]) => [name, clean(text)])),

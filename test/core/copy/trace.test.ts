@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { traceOf } from "../../../src/core/copy/trace.ts";
+import { replicasOf, traceOf } from "../../../src/core/copy/trace.ts";
 import { aRead, aRecord } from "../../support/records.ts";
 
 const QUERY = "8815818a-d160-5f73-b65a-e4297bc4bb88";
@@ -111,6 +111,17 @@ describe("a trace", () => {
         { Status: "Disabled", Destination: { Bucket: "arn:aws:s3:::off" } },
       ]),
     ).toMatchObject({ sources: ["s3://lake/orders/"], target: "s3://away/" });
+    const many = Array.from({ length: 1000 }, (_, at) => ({
+      ...one,
+      Filter: { Prefix: `orders/${at}/` },
+      Destination: { Bucket: `arn:aws:s3:::away-${at}` },
+    }));
+    const whole = configured(many);
+    expect(whole?.sources).toHaveLength(1000);
+    expect(whole && replicasOf(whole, 999, "s3://lake/orders/999/")).toEqual(["s3://away-999/orders/999/"]);
+    const alike = configured([one, one, { ...one, Filter: { Prefix: "orders/" } }]);
+    expect(alike).toMatchObject({ sources: ["s3://lake/", "s3://lake/orders/"], target: "s3://away/" });
+    expect(alike && replicasOf(alike, 1, "s3://lake/orders/")).toEqual(["s3://away/orders/"]);
     expect(configured("nonsense")).toBeUndefined();
     expect(configured(null)).toBeUndefined();
   });

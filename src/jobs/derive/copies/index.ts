@@ -4,6 +4,7 @@ import { copyFact, copyReason } from "../../../core/copy/fact.ts";
 import { goalAt, placesIn, staysHome } from "../../../core/copy/place.ts";
 import type { Goal } from "../../../core/copy/place.ts";
 import type { Trace } from "../../../core/copy/trace.ts";
+import { replicasOf } from "../../../core/copy/trace.ts";
 import type { QueryHour } from "../../../store/query-hours.ts";
 import type { Traced } from "../../../store/traces.ts";
 import type { Access } from "../access.ts";
@@ -14,7 +15,6 @@ import type { KnownAsset } from "../places.ts";
 import { aboutAsset, basisOf } from "./about.ts";
 import type { CopyCase } from "./about.ts";
 import { QueryFold } from "./query-fold.ts";
-import { replicasOf } from "./traces.ts";
 import type { HourTraces, KnownQuery } from "./traces.ts";
 import { WritesAfterReads, isWriteElsewhere } from "./written-after.ts";
 
@@ -167,7 +167,7 @@ export class Copies {
   #addStanding(matched: () => Matched, { row, trace }: Traced): void {
     const { enricher } = this.#input;
     const who = enricher.caller(row);
-    for (const source of trace.sources ?? [])
+    for (const [number, source] of (trace.sources ?? []).entries())
       for (const place of placesIn(this.#input.context.catalog, source, row.time)) {
         const what = enricher.placeAt(place, row.time);
         this.assets.add(what.id);
@@ -177,7 +177,7 @@ export class Copies {
           this.#judge(matched, one, { means: "crawler", target: trace.target ?? null });
           continue;
         }
-        for (const replica of replicasOf(trace, place)) {
+        for (const replica of replicasOf(trace, number, place)) {
           const goal = this.#goal(replica, row.time);
           if (!staysHome(what.asset, goal))
             this.#judge(matched, one, { means: "replication", ...told(goal) });

@@ -3,7 +3,7 @@ import type { PoolClient } from "pg";
 import { groupBy } from "../../../core/catalog/group.ts";
 import type { CatalogIndex } from "../../../core/catalog/index-catalog.ts";
 import { placesIn } from "../../../core/copy/place.ts";
-import { queryKey } from "../../../core/copy/trace.ts";
+import { queryKey, replicasOf } from "../../../core/copy/trace.ts";
 import type { Trace } from "../../../core/copy/trace.ts";
 import { HOUR_MS } from "../../../core/record/time.ts";
 import { readTraces, readTracesOf } from "../../../store/traces.ts";
@@ -86,15 +86,11 @@ const NONE: HourTraces = { of: () => undefined, records: [], queries: new Map(),
 function placesOf({ row, trace }: Traced, index: CatalogIndex): string[] {
   const targets = trace.target?.startsWith("s3://") ? [trace.target] : [];
   if (trace.kind !== "replication" && trace.kind !== "crawler") return targets;
-  const sources = (trace.sources ?? []).flatMap((source) => placesIn(index, source, row.time));
-  if (trace.kind === "crawler") return sources;
-  return [...sources, ...sources.flatMap((source) => replicasOf(trace, source))];
-}
-
-/** Keys stay what they are: the copies of a place lie at the same place of the other buckets. */
-export function replicasOf({ target }: Trace, place: string): string[] {
-  const folder = place.slice(place.indexOf("/", "s3://".length) + 1);
-  return (target ?? "").split(" ").map((bucket) => bucket + folder);
+  return (trace.sources ?? []).flatMap((source, number) => {
+    const places = placesIn(index, source, row.time);
+    if (trace.kind === "crawler") return places;
+    return [...places, ...places.flatMap((place) => replicasOf(trace, number, place))];
+  });
 }
 
 /** Rows of one id: account and Region tell them apart. */
