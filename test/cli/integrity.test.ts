@@ -44,7 +44,7 @@ describe("auditplane integrity verify", () => {
 
     const { stdout } = await auditplane(["integrity", "verify", copy("table").path, ...given]);
 
-    expect(stdout).toContain("3 of 3         2026-09-14 08:12  2026-09-14 11:12");
+    expect(stdout).toContain("3 of 3         2026-09-14 09:12  2026-09-14 11:12");
     expect(stdout).toContain("4 of 4 digests and 3 of 3 files are as CloudTrail delivered them.");
   });
 

@@ -41,6 +41,7 @@ export interface Digest {
   readonly fingerprint: string;
   /** As they are written: the signature is over these very letters. */
   readonly endText: string;
+  /** From when on it says which files there were. */
   readonly startsAt: number;
   readonly endsAt: number;
   /** undefined where a chain begins. */
@@ -62,14 +63,17 @@ export function parseDigest(text: string): Digest | string {
     return `its ${issue?.path.join(".") || "content"} is not what a digest has`;
   }
   const digest = parsed.data;
+  const previous = previousOf(digest);
+  // a chain begins with an empty one of the hour before digests were switched on: of files of that hour it says nothing
+  const isStarting = previous === undefined && digest.logFiles.length === 0;
   return {
     bucket: digest.digestS3Bucket,
     key: digest.digestS3Object,
     fingerprint: digest.digestPublicKeyFingerprint,
     endText: digest.digestEndTime,
-    startsAt: parseEventTime(digest.digestStartTime) as number,
+    startsAt: parseEventTime(isStarting ? digest.digestEndTime : digest.digestStartTime) as number,
     endsAt: parseEventTime(digest.digestEndTime) as number,
-    previous: previousOf(digest),
+    previous,
     files: digest.logFiles.map((file) => ({
       bucket: file.s3Bucket,
       key: file.s3Object,

@@ -194,6 +194,24 @@ test("hours without digests between two chains are a gap, and so are the files o
   expect(states(judged.files)).toEqual(["valid", "gap", "valid"]);
 });
 
+test("where digests are switched on, or on again, the empty one of the hour before accuses no file of that hour, and hides no gap", () => {
+  const { bucket } = chainOf([0, 1]);
+  const again = FIRST_HOUR + 1.7 * HOUR_MS;
+  aChain(bucket, { hours: [0, 1], keyOf: () => key, firstHour: again });
+  const before = aLog(bucket, FIRST_HOUR + 0.5 * HOUR_MS, "before");
+  const between = aLog(bucket, again + 0.6 * HOUR_MS, "between");
+
+  const judged = judgeAll(bucket);
+  const stateOf = (wanted: string): Checked | undefined => judged.files.find(({ name }) => name === wanted);
+
+  expect(judged.chains[0]?.gaps).toEqual([
+    { from: FIRST_HOUR + 2 * HOUR_MS, until: again + HOUR_MS, missing: undefined },
+  ]);
+  expect(stateOf(before)).toMatchObject({ state: "not_covered" });
+  expect(stateOf(before)).not.toHaveProperty("isExtra");
+  expect(stateOf(between)?.state).toBe("gap");
+});
+
 test("a file that no digest names waits for two days for one of late files, and is not covered afterwards", () => {
   const { bucket } = chainOf([1, 1, 1]);
   const injected = aLog(bucket, FIRST_HOUR + 1.5 * HOUR_MS, "injected");
