@@ -103,8 +103,7 @@ function shownRight(content: ItemDocument, veil: Veil) {
     requested_by: actor(content.requested_by),
     approved_by: actor(content.approved_by),
     ...(content.granted_by !== undefined && {
-      // a user whom no catalog knows is of nobody's people
-      granted_by: content.granted_by && veil.actor(content.granted_by, isTeam ? people : about),
+      granted_by: actor(content.granted_by),
       // whoever assumed a role may have called its session by their name
       granted_session: veil.isOpen ? (content.granted_session ?? null) : null,
     }),
