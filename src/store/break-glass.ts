@@ -1,8 +1,9 @@
 /** Hours in which somebody acted in a role for emergencies, and why. See migrations/0042_role_change.sql. */
 import type { Pool, PoolClient } from "pg";
-import type { Justification, RoleHour } from "../core/break-glass/use.ts";
+import type { Justification, NamedRole, RoleHour } from "../core/break-glass/use.ts";
 import { HOUR_MS } from "../core/record/time.ts";
 import { KIND } from "./dictionary.ts";
+import { FLOOR_KEY } from "./mesh-policy.ts";
 import { msOf } from "./ms-of.ts";
 
 export interface WatchedRole {
@@ -17,6 +18,23 @@ export interface WatchedRole {
 
 /** Days of files that are looked through for a role that is new. */
 const FIRST_DAYS = 30;
+
+/** Roles that the mesh policy names, or named before, with what each was there for last. */
+export async function listNamedRoles(db: Pool | PoolClient): Promise<NamedRole[]> {
+  const { rows } = await db.query<{ roleArn: string; reason: string; from: number; until: number | null }>(
+    `select distinct on (role ->> 'role_arn') role ->> 'role_arn' as "roleArn", role ->> 'reason' as reason,
+       ${msOf("min(recorded_at) over (partition by role ->> 'role_arn')")} as "from", ${msOf("until")} as until
+     from (
+       select *, lead(recorded_at) over (order by version) as until from settings where kind = 'mesh_policy' and key = $1
+     ) s, jsonb_array_elements(coalesce(nullif(value -> 'break_glass', 'null'), '[]')) role
+     order by role ->> 'role_arn', version desc`,
+    [FLOOR_KEY],
+  );
+  return rows.map(({ roleArn, reason, from, until }) => {
+    const during = until === null ? undefined : { from, until };
+    return { roleArn, reason, during };
+  });
+}
 
 /** Roles that are watched, each with how far. Part of a transaction, in which nobody else watches them. */
 export async function watchRoles(client: PoolClient, arns: readonly string[]): Promise<WatchedRole[]> {
@@ -89,9 +107,10 @@ export interface IdentityHour {
   readonly events: number;
 }
 
+/** Within an hour, up to `until`, in ms, which is not included. */
 export async function readIdentityHour(
   client: PoolClient,
-  hour: number,
+  { hour, until }: { readonly hour: number; readonly until: number },
   identities: readonly number[],
 ): Promise<IdentityHour[]> {
   const { rows } = await client.query<IdentityHour>(
@@ -105,7 +124,7 @@ export async function readIdentityHour(
          and (identity_id = any($3::int4[]) or resource_id = any($3::int4[]))
      ) own
      group by 1, 2, 3 order by 1, 2, 3`,
-    [hour, hour + HOUR_MS, identities],
+    [hour, Math.min(hour + HOUR_MS, until), identities],
   );
   return rows;
 }

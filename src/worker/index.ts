@@ -23,6 +23,7 @@ import { Opened } from "./opened.ts";
 import { openJobQueue } from "../queue/job-queue.ts";
 import { JOBS, JOB_NAMES, ROLES } from "../queue/jobs.ts";
 import type { JobName, Role } from "../queue/jobs.ts";
+import { listNamedRoles } from "../store/break-glass.ts";
 import { readDeclared, readPrescribed } from "../store/declared.ts";
 import { readCatalogGiven } from "../store/made-catalog.ts";
 import { readMeshPolicy } from "../store/mesh-policy.ts";
@@ -178,7 +179,7 @@ function comparing(
       catalog,
     },
     breakGlass: {
-      roles: async () => (await readMeshPolicy(pool))?.breakGlass ?? [],
+      roles: () => listNamedRoles(pool),
       identity: config,
     },
   };

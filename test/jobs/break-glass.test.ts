@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { readPolicy } from "../../src/app.ts";
 import { usesOf } from "../../src/core/break-glass/use.ts";
+import type { NamedRole } from "../../src/core/break-glass/use.ts";
 import { indexCatalog, NO_CATALOG } from "../../src/core/catalog/index-catalog.ts";
 import { HOUR_MS, isoTime } from "../../src/core/record/time.ts";
 import { compileRules } from "../../src/core/sigma/rule-set.ts";
@@ -8,7 +9,7 @@ import { justifyUse } from "../../src/jobs/break-glass/justify.ts";
 import { watchBreakGlass } from "../../src/jobs/break-glass/watch.ts";
 import { findingRules, knownRules } from "../../src/jobs/derive/rules.ts";
 import { judgeGovernance } from "../../src/jobs/governance/judge.ts";
-import { listRoleHours } from "../../src/store/break-glass.ts";
+import { listNamedRoles, listRoleHours } from "../../src/store/break-glass.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
 import { aRecord, aRole } from "../support/records.ts";
@@ -58,11 +59,11 @@ async function read(...records: readonly TrailRecord[]): Promise<void> {
   await scan(database, [folder.write(`logs/${++files}.json.gz`, records)], {});
 }
 
-async function watch(roleArns: readonly string[] = [ROLE]): Promise<number> {
+async function watch(roleArns: readonly string[] = [ROLE], during?: NamedRole["during"]): Promise<number> {
   return await watchBreakGlass({
     pool,
     catalog: { read: () => Promise.resolve(indexCatalog(NO_CATALOG)) },
-    roles: () => Promise.resolve(roleArns.map((roleArn) => ({ roleArn, reason: "an outage" }))),
+    roles: () => Promise.resolve(roleArns.map((roleArn) => ({ roleArn, reason: "an outage", during }))),
     identity: { trustedSessionRoles: [], trustedSourceIdentity: [] },
   });
 }
@@ -141,6 +142,47 @@ describe("uses of roles for emergencies in logs", () => {
 
     expect(await watch([])).toBe(0);
     expect(await watch()).toBe(1);
+  });
+
+  it("of a role that the policy names no more stand, and are found however late their records come", async () => {
+    await read(acted(9));
+    expect(await watch()).toBe(1);
+    const during = { from: NOW - 10 * HOUR_MS, until: NOW - 3 * HOUR_MS };
+    expect(await watch([ROLE], during)).toBe(0);
+
+    await read(acted(20), acted(4, "ben@example.com"), acted(3), acted(1));
+    expect(await watch([ROLE], during)).toBe(1);
+    expect(await findings()).toEqual([
+      "ana@example.com · Role for emergencies used · page t open",
+      "ben@example.com · Role for emergencies used · page t open",
+    ]);
+  });
+
+  it("are looked for in every role that a policy named, in those that it names no more up to then", async () => {
+    const set = (at: string, value: object | null): Promise<unknown> =>
+      pool.query(
+        `insert into settings (kind, key, value, reason, origin, recorded_at) values ('mesh_policy', 'floor', $2, 'x', 'file', $1)`,
+        [at, value],
+      );
+    const naming = (...roles: string[]): object => ({
+      version: 1,
+      break_glass: roles.map((role_arn) => ({ role_arn, reason: "an outage" })),
+    });
+    await set("2026-09-01T00:00:00Z", naming("a", "b"));
+    await set("2026-09-02T00:00:00Z", naming("a"));
+    await set("2026-09-03T00:00:00Z", { version: 1, break_glass: null });
+    await set("2026-09-04T00:00:00Z", naming("c"));
+
+    const during = (from: string, until: string): NamedRole["during"] => ({
+      from: Date.parse(from),
+      until: Date.parse(until),
+    });
+    const reason = "an outage";
+    expect(await listNamedRoles(pool)).toEqual([
+      { roleArn: "a", reason, during: during("2026-09-01", "2026-09-03") },
+      { roleArn: "b", reason, during: during("2026-09-01", "2026-09-02") },
+      { roleArn: "c", reason, during: undefined },
+    ]);
   });
 
   it("begin when somebody assumes the role, also where no call follows, and are theirs", async () => {

@@ -14,6 +14,7 @@ import type { JobName } from "../../src/queue/jobs.ts";
 import { openSender } from "../../src/sender.ts";
 import { watchFolders } from "../../src/sources/folder/watched.ts";
 import { openReader } from "../../src/sources/reader.ts";
+import { listNamedRoles } from "../../src/store/break-glass.ts";
 import { readDeclared, readPrescribed } from "../../src/store/declared.ts";
 import { readCatalogGiven } from "../../src/store/made-catalog.ts";
 import { readMeshPolicy } from "../../src/store/mesh-policy.ts";
@@ -91,7 +92,7 @@ export async function openStoryWorker(
       prescribed: () => readPrescribed(pool),
       catalog,
     },
-    breakGlass: { roles: async () => (await readMeshPolicy(pool))?.breakGlass ?? [], identity: config },
+    breakGlass: { roles: () => listNamedRoles(pool), identity: config },
     revoke: { policy: async () => (await readMeshPolicy(pool))?.revocation, open: given.openRevoker },
     deliver: () => sender.deliver(),
     hint: () => Promise.resolve(), // the order says what follows

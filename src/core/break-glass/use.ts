@@ -9,6 +9,12 @@ export interface BreakGlassRole {
   readonly reason: string;
 }
 
+/** The same as a mesh policy named it at some time. */
+export interface NamedRole extends BreakGlassRole {
+  /** From when until when, in ms; undefined: the policy names it still, and what was before counts, too. */
+  readonly during: { readonly from: number; readonly until: number } | undefined;
+}
+
 /** What one person did in one role within one hour, and that they assumed it. Times in ms. */
 export interface RoleHour {
   readonly roleArn: string;

@@ -5,7 +5,7 @@
 import type { Pool, PoolClient } from "pg";
 import { breakGlassDeeds } from "../../core/break-glass/facts.ts";
 import { usesOf } from "../../core/break-glass/use.ts";
-import type { BreakGlassRole, RoleHour } from "../../core/break-glass/use.ts";
+import type { NamedRole, RoleHour } from "../../core/break-glass/use.ts";
 import { groupBy } from "../../core/catalog/group.ts";
 import { followChain } from "../../core/identity/chain.ts";
 import { decodeIdentity } from "../../core/identity/fields.ts";
@@ -13,6 +13,7 @@ import { principalOf } from "../../core/identity/principal.ts";
 import { resolveCaller, roleFields } from "../../core/identity/resolve.ts";
 import type { IdentityContext } from "../../core/identity/resolve.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
+import { HOUR_MS } from "../../core/record/time.ts";
 import {
   advanceRole,
   listIdentities,
@@ -35,8 +36,8 @@ import type { CurrentCatalog } from "../sync/current-catalog.ts";
 export interface BreakGlassDeps {
   readonly pool: Pool;
   readonly catalog: CurrentCatalog;
-  /** As the mesh policy names them. */
-  readonly roles: () => Promise<readonly BreakGlassRole[]>;
+  /** As the mesh policy names them, or named them before: what was done meanwhile counts, whenever its records come. */
+  readonly roles: () => Promise<readonly NamedRole[]>;
   readonly identity: {
     readonly trustedSessionRoles: readonly string[];
     /** None: all own accounts. */
@@ -67,10 +68,12 @@ export async function watchBreakGlass(deps: BreakGlassDeps): Promise<number> {
       client,
       roles.map(({ roleArn }) => roleArn),
     );
+    const during = new Map(roles.map((role) => [role.roleArn, role.during]));
     const ends = await readEnds(client);
     for (const role of watched) {
       const identities = [...new Set([...role.identities, ...(await newIdentities(client, role))])];
-      if (identities.length > 0) await readHours(client, { ...role, identities }, contextAt);
+      if (identities.length > 0)
+        await readHours(client, { ...role, identities, during: during.get(role.roleArn) }, contextAt);
       await advanceRole(client, {
         ...role,
         identities,
@@ -98,13 +101,15 @@ async function newIdentities(
 
 async function readHours(
   client: PoolClient,
-  { roleArn, identities, readUntil }: WatchedRole,
+  { roleArn, identities, readUntil, during }: WatchedRole & Pick<NamedRole, "during">,
   contextAt: (time: number) => IdentityContext,
 ): Promise<void> {
   const values = await readValues(client, [...identities]);
   const origins = new Origins();
+  const { from, until } = during ?? { from: -Infinity, until: Infinity };
   for (const hour of await listReadHours(client, readUntil)) {
-    const rows = await readIdentityHour(client, hour, identities);
+    if (hour + HOUR_MS <= from || hour >= until) continue;
+    const rows = await readIdentityHour(client, { hour, until }, identities);
     await origins.load(
       client,
       rows.flatMap(({ accessKey }) => accessKey ?? []),
