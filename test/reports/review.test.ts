@@ -16,7 +16,7 @@ import { reasonsIn } from "../../src/reports/review/reasons.ts";
 import { reviewCsv } from "../../src/reports/review/csv.ts";
 import type { CertifiedDocument } from "../../src/core/review/certified.ts";
 import { reviewJson, sealReview } from "../../src/core/review/document.ts";
-import type { ItemDocument, SealedReview } from "../../src/core/review/document.ts";
+import type { SealedReview } from "../../src/core/review/document.ts";
 import { reviewHtml } from "../../src/reports/review/html.tsx";
 import { coverRows, resultTiles } from "../../src/reports/review/result.ts";
 import { renderReview } from "../../src/reports/review/table.ts";
@@ -83,20 +83,6 @@ describe("the forms of a review", () => {
     expect(reviewHtml(as({ ...granted, ...said }))).toContain("on 2026-03-02 (as Lake Formation says)");
     for (const by of [null, undefined])
       expect(reviewHtml(as({ kind: "grant", granted_by: by }))).not.toMatch(/given by (?!\()/);
-  });
-
-  it("name nobody under a veil who gave a right to themselves, though no catalog knows them", () => {
-    const eve = "arn:aws:iam::111122223333:user/eve";
-    const [item] = aHostileReview().document.items;
-    const own = { subject: eve, holder: "shared", people: [], granted_by: eve } as const;
-    const content = { ...item, kind: "grant", ...own } as ItemDocument;
-    const row = { id: "1", rank: 1, risk: "high", riskReasons: [], due: null, content } as const;
-    const { index } = aReviewGiven(catalogOf({ as_of: "2026-10-02T00:00:00Z" }));
-    const veil = closedVeil({ key: Buffer.alloc(32, 7), directory: directoryOf(index) });
-
-    expect(JSON.stringify(shownItem({ ...row, decision: null, question: null }, veil))).not.toContain(
-      "user/eve",
-    );
   });
 
   it("let no cell begin a formula where a spreadsheet splits lines at semicolons", () => {
