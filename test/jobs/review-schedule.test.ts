@@ -239,9 +239,9 @@ describe("reports of what is stored", () => {
 
 describe("owners", () => {
   const catalog = deps().index;
-  const deliver = async (): Promise<string[]> =>
-    (await messages()).map(({ route, subject }) => `${route} ${subject}`).sort();
-  const messages = (): Promise<Sent[]> =>
+  const deliver = async (more?: object): Promise<string[]> =>
+    (await messages(more)).map(({ route, subject }) => `${route} ${subject}`).sort();
+  const messages = (more: object = {}): Promise<Sent[]> =>
     sentFrom(database, {
       catalog,
       links: { console: "https://audit.example.com" },
@@ -251,6 +251,7 @@ describe("owners", () => {
         const above = own && { ...own, domain: "company", route: "company" };
         return { ...ownersAt(() => domain)(domain), line: own && above ? [own, above] : [] };
       },
+      ...more,
     });
   const ageBy = (days: number) =>
     pool.query(
@@ -322,6 +323,17 @@ describe("owners", () => {
 
     expect(await deliver()).toEqual([
       `company [NOT REVIEWED] Sales: access review of ${month}: 2 rights not decided`,
+    ]);
+  });
+
+  it("are told so themselves where there is no unit above them, and no fallback", async () => {
+    const alone = { fallbackTopic: undefined, ownerOf: (domain: string) => ownersAt(() => domain)(domain) };
+    await open();
+    await deliver(alone);
+    await pool.query("update reviews set state = 'closed', closed_at = now()");
+
+    expect(await deliver(alone)).toEqual([
+      `sales [NOT REVIEWED] Sales: access review of ${month}: 2 rights not decided`,
     ]);
   });
 });

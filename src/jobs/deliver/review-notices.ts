@@ -33,7 +33,7 @@ export async function planReviewNotices(
     const owner = ownerOf(review.domain);
     return occasionsOf(review, { calendar: owner.calendar, now, awaitsReports }).flatMap(
       ({ occasion, at }) => {
-        const route = routeOf(owner, occasion) ?? fallbackTopic;
+        const route = routeOf(owner, occasion) ?? fallbackTopic ?? lastOf(owner, occasion);
         if (route === undefined) return [];
         return [
           { kind: "review", route, key: `${review.id} ${occasion}`, domains: [review.domain], dueAt: at },
@@ -48,6 +48,11 @@ export async function planReviewNotices(
 function routeOf({ line: [own, above] }: ReturnType<OwnerOf>, occasion: ReviewOccasion): string | undefined {
   if (occasion === "escalation" || occasion === "closed") return above?.route;
   return own?.deputy ?? own?.route;
+}
+
+/** That something was not reviewed is told to the owners themselves rather than to nobody. */
+function lastOf({ line: [own] }: ReturnType<OwnerOf>, occasion: ReviewOccasion): string | undefined {
+  return occasion === "closed" ? own?.route : undefined;
 }
 
 /** undefined: there is nothing to tell any more. */
