@@ -173,8 +173,9 @@ export async function countSent(
   return rows[0]?.n ?? 0;
 }
 
-/** Found so within the last two hours: what no comparison has looked at since may be otherwise. */
-const CONFIRMED = `confirmed_at > now() - ${CONFIRMED_FOR}`;
+/** Found so within the last two hours, and since the policy was set: what no comparison has looked at since may be otherwise. */
+const CONFIRMED = `confirmed_at > now() - ${CONFIRMED_FOR}
+  and confirmed_at > coalesce((select max(recorded_at) from settings where kind = 'mesh_policy'), '-infinity')`;
 
 /**
  * The next that is approved and due, held until the end of the transaction. What was asked for before comes first: it may be done.

@@ -297,6 +297,19 @@ describe("revocations", () => {
     ).toMatchObject({ asked: 1 });
   });
 
+  it("are not asked for once the policy was changed, before a comparison finds them so by it", async () => {
+    await setPolicy(automatic);
+    await leave([member]);
+    await setPolicy(automatic, { access_ends_within_hours: 72 });
+
+    expect(await revoke()).toMatchObject({ asked: 0 });
+    await compare();
+    expect(await states()).toEqual(["membership lapsed"]);
+    await setPolicy(automatic);
+    await compare();
+    expect(await revoke()).toMatchObject({ asked: 1 });
+  });
+
   it("of a subscription are not asked for on an answer that does not call it approved", async () => {
     await setPolicy(automatic);
     await leave([own]);
