@@ -57,10 +57,10 @@ export function leaversOf(given: GovernanceGiven, plan: Plan): Leaver[] {
       content.isEnabled ? [(index.personAt(id, at - 1)?.id ?? content.userName).toLowerCase()] : [],
     ),
   );
+  // by what they were called last: somebody else, or they themselves under another id, may have been called otherwise before
+  const last = new Map(users.map((row) => [row.id, row]));
   const gone = new Map(
-    users
-      .filter(({ id, content }) => !present.has(id) && !names.has(content.userName.toLowerCase()))
-      .map((row) => [row.id, row]),
+    [...last].filter(([id, { content }]) => !present.has(id) && !names.has(content.userName.toLowerCase())),
   );
   const granted = gone.size === 0 ? new Map<string, string[]>() : grantsByUser(given);
   const isShown = projectsShown(given);

@@ -231,6 +231,19 @@ describe("access after a change of role", () => {
     ]);
   });
 
+  it("is none of whoever is there under another id, whatever they were called before", () => {
+    const again = mesh.flatMap((one): AnyHistoryEntry[] =>
+      one.kind === "user" && one.id === CHIARA
+        ? [
+            { ...one, content: { ...one.content, userName: "chiara.before" }, until: day(5) },
+            { ...one, from: day(5), until: day(10) },
+            { ...one, id: "c1d2e3f4-again", from: day(10) },
+          ]
+        : [one],
+    );
+    expect(outlived({ rows: [...again, member()], readers: [grant] })).toEqual([]);
+  });
+
   it("is of a role that was deleted what its name was granted before, unless it was made again", () => {
     const arn = "arn:aws:iam::777788889999:role/etl";
     const readers: GrantedReader[] = [
