@@ -321,6 +321,38 @@ describe("the check that logs are whole", () => {
     expect(once).toEqual([[place, first.split("/").at(-1)], other]);
     expect(await told()).toEqual([[place, second.split("/").at(-1)], other]);
   });
+
+  it("tells of one file that is removed once more of its day were, and are back", async () => {
+    const firstHour = (Math.floor(Date.now() / HOUR_MS) - 70) * HOUR_MS;
+    const bucket = aBucket();
+    aChain(bucket, { hours: [3], keyOf: () => key, firstHour });
+    const [first = "", second = "", third = ""] = [...bucket.bodies.keys()];
+    await put(bucket);
+    const told = async (): Promise<unknown[]> => {
+      await checkAll();
+      const { rows } = await pool.query<{ file: string; count: number; judged: boolean }>(
+        `select split_part(fact ->> 'reason', ':', 1) as file, (fact ->> 'count')::int4 as count, is_judged as judged
+         from pipeline_facts where kind = 'logs_changed'`,
+      );
+      await pool.query("update pipeline_facts set is_judged = true");
+      return rows.map(({ file, count, judged }) => [file, count, judged]);
+    };
+    const restore = async (...names: readonly string[]): Promise<void> => {
+      for (const name of names) await trail.put(name, gzipSync(bucket.bodies.get(name) ?? ""));
+      await listDelivered(location, { now: Date.now(), days: 4 }, { pool, bucket: trail.bucket(), signal });
+      await readDue();
+    };
+    const [one, , other] = [first, second, third].map((name) => name.split("/").at(-1));
+
+    await remove(first);
+    await remove(second);
+    expect(await told()).toEqual([[one, 2, false]]);
+    await restore(first, second);
+    expect(await told()).toEqual([[one, 2, true]]);
+    await remove(third);
+    expect(await told()).toEqual([[other, 1, false]]);
+    expect(await told()).toEqual([[other, 1, true]]);
+  });
 });
 
 /** As if it had been removed before anybody read it. */

@@ -15,7 +15,8 @@ export interface CheckedLogs {
   readonly files: readonly Checked[];
 }
 
-type DoubtKind = "logs_changed" | "logs_unproven";
+export const DOUBT_KINDS = ["logs_changed", "logs_unproven"] as const;
+type DoubtKind = (typeof DOUBT_KINDS)[number];
 
 const FIXES = {
   logs_changed:
@@ -23,6 +24,15 @@ const FIXES = {
   logs_unproven:
     "find out who stopped the trail or its validation, or what else writes into its bucket; auditplane integrity verify names each",
 } as const satisfies Record<DoubtKind, string>;
+
+/** With what the subject of every doubt about logs of a place begins; the day of delivery follows. */
+export function doubtsAbout({
+  location,
+  account,
+  region,
+}: Pick<CheckedLogs, "location" | "account" | "region">): string {
+  return `logs/${location}${account}/${region}/`;
+}
 
 /** Names in a reason; the others are counted. */
 const NAMES_MAX = 3;
@@ -92,7 +102,7 @@ function gapOf(
   const more = about.length - named.length;
   return {
     kind,
-    subject: `logs/${location}${account}/${region}/${day}`,
+    subject: `${doubtsAbout({ location, account, region })}${day}`,
     account,
     region,
     trail: null,

@@ -1,10 +1,10 @@
 /** Checks the logs of every location, and makes each reason to doubt them a fact that rules judge. */
-import { doubtsOf } from "../../core/integrity/doubts.ts";
+import { DOUBT_KINDS, doubtsAbout, doubtsOf } from "../../core/integrity/doubts.ts";
 import type { CheckedLogs } from "../../core/integrity/doubts.ts";
 import { INTEGRITY_STATES } from "../../core/integrity/state.ts";
 import { gapFact } from "../../core/pipeline/fact.ts";
 import { readClock } from "../../store/clock.ts";
-import { insertFacts, newsAmong } from "../../store/pipeline-facts.ts";
+import { insertFacts, keepStanding, newsAmong } from "../../store/pipeline-facts.ts";
 import { checkIntegrity } from "../integrity/check.ts";
 import { eachLocation } from "./each-location.ts";
 import type { LiveDeps } from "./handlers.ts";
@@ -14,7 +14,7 @@ type CheckLogsDeps = Pick<
   "pool" | "bucket" | "locations" | "listDays" | "askKeys" | "hint" | "note" | "signal"
 >;
 
-/** Location by location. A doubt is told once, and again where it becomes larger, or is about others than before. */
+/** Location by location. A doubt is told once, and again where it becomes larger, is about others than before, or comes back. */
 export async function checkLogs(deps: CheckLogsDeps): Promise<void> {
   const { pool, note, hint } = deps;
   await eachLocation(deps.locations, deps.signal, async (location) => {
@@ -48,5 +48,6 @@ async function storeDoubts(
   const facts = doubtsOf(logs).map((doubt) => gapFact(doubt, now));
   const news = await newsAmong(pool, facts, { isByReason: true });
   await insertFacts((text, values) => pool.query(text, [...values]), news);
+  await keepStanding(pool, { kinds: DOUBT_KINDS, subjects: doubtsAbout(logs), now: facts });
   return news.length;
 }
