@@ -136,15 +136,16 @@ function trailGaps(trail: Trail): Gap[] {
     fix,
   });
   const gaps: Gap[] = [];
-  const { isLogging, changedAt, deliveryError, digestError, bucket } = trail;
+  const { isLogging, changedAt, deliveryError, deliversIn, digestError, bucket } = trail;
   if (!isLogging) {
     const since = changedAt === null ? "" : ` since ${changedAt}`;
     gaps.push(gap("trail_stopped", `it logs nothing${since}`, startLogging(trail)));
   }
-  if (deliveryError !== null)
-    gaps.push(
-      gap("trail_not_delivered", `its files do not reach ${bucket}: ${deliveryError}`, deliverAgain(trail)),
-    );
+  if (deliveryError !== null) {
+    const files = deliversIn ? `files but for those of ${deliversIn.join(", ")}` : "files";
+    const reason = `its ${files} do not reach ${bucket}: ${deliveryError}`;
+    gaps.push(gap("trail_not_delivered", reason, deliverAgain(trail)));
+  }
   if (!trail.isRead) {
     const reason = `nobody here lists ${deliversTo(trail)}, to which it delivers`;
     gaps.push(gap("trail_not_read", reason, readBucket(trail)));

@@ -9,7 +9,7 @@ import type { CoverageRoute, Home, RouteEvents } from "./routes.ts";
 import { selectedOf } from "./selected.ts";
 import type { Level } from "./selected.ts";
 import type { FieldSelector, Selector } from "./selector.ts";
-import { ACCOUNT, hindranceOf, placedSelectors, REGION } from "./trail.ts";
+import { ACCOUNT, partsOf, REGION } from "./trail.ts";
 import type { Hindrance, Place, Trail } from "./trail.ts";
 
 /** What is known of who logs what. */
@@ -135,9 +135,11 @@ function viewOf(
   isSeen: boolean,
 ): View {
   if (!events) return { level: "none", reasons: [{ kind: "leaves_nothing" }] };
-  const working = trails.filter((one) => hindranceOf(one) === undefined);
+  const parts = trails.flatMap((trail) => partsOf(trail).map((part) => ({ ...part, from: trail.name })));
   const placed = [
-    ...working.flatMap((trail) => placedSelectors(trail).map((selector) => ({ from: trail.name, selector }))),
+    ...parts
+      .filter(({ hindrance }) => hindrance === undefined)
+      .flatMap(({ from, selectors }) => selectors.map((selector) => ({ from, selector }))),
     ...lookedUp.map((place) => ({ from: "LookupEvents", selector: lookupSelector(place) })),
   ];
   const { level, limits } = selectedOf(
@@ -145,10 +147,9 @@ function viewOf(
     events,
   );
   if (level === "full") return { level, reasons: [] };
-  const hindered = trails.flatMap((trail): Reason[] => {
-    const kind = hindranceOf(trail);
-    if (kind === undefined || selectedOf(placedSelectors(trail), events).level === "none") return [];
-    return [{ kind, trail: trail.name }];
+  const hindered = parts.flatMap(({ hindrance: kind, selectors, from }): Reason[] => {
+    if (kind === undefined || selectedOf(selectors, events).level === "none") return [];
+    return [{ kind, trail: from }];
   });
   if (level === "none" && !isAsked)
     return { level: isSeen ? "partial" : "none", reasons: [{ kind: "not_asked", isSeen }] };

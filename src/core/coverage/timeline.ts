@@ -58,6 +58,7 @@ export function isSameSight(a: Sight, b: Sight): boolean {
         trail.selectors === other.selectors &&
         trail.isMultiRegion === other.isMultiRegion &&
         hindranceOf(trail) === hindranceOf(other) &&
+        trail.deliversIn?.join() === other.deliversIn?.join() &&
         trail.accounts.join() === other.accounts.join()
       );
     })

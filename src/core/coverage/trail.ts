@@ -1,6 +1,6 @@
 /** Trails as they were seen: what they log, where to, and whether it arrives. */
 import { groupBy } from "../catalog/group.ts";
-import type { Selector } from "./selector.ts";
+import type { FieldSelector, Selector } from "./selector.ts";
 
 /** An account in a Region. */
 export interface Place {
@@ -33,6 +33,8 @@ export interface SeenTrail {
 /** A trail with the accounts that are known to be logged by it. */
 export interface Trail extends SeenTrail {
   readonly accounts: readonly string[];
+  /** Regions that say that it delivers where another one says that it does not; absent: all say the same. */
+  readonly deliversIn?: readonly string[];
 }
 
 /** Why nothing of what a trail logs can be read here; undefined: it can. */
@@ -56,22 +58,62 @@ export function placedSelectors({ selectors, isMultiRegion, homeRegion, accounts
   return selectors.map((one) => ({ ...one, FieldSelectors: [...one.FieldSelectors, ...where] }));
 }
 
+interface TrailPart {
+  readonly hindrance: Hindrance | undefined;
+  readonly selectors: readonly Selector[];
+}
+
+/** What a trail logs, with where, by what keeps it from being read: delivery succeeds or fails in each Region by itself. */
+export function partsOf(trail: Trail): TrailPart[] {
+  const { deliversIn } = trail;
+  const selectors = placedSelectors(trail);
+  const hindrance = hindranceOf(trail);
+  if (!deliversIn || hindrance !== "not_delivered") return [{ hindrance, selectors }];
+  const where = (field: FieldSelector): Selector[] =>
+    selectors.map((one) => ({ ...one, FieldSelectors: [...one.FieldSelectors, field] }));
+  return [
+    {
+      hindrance: hindranceOf({ ...trail, deliveryError: null }),
+      selectors: where({ Field: REGION, Equals: deliversIn }),
+    },
+    { hindrance, selectors: where({ Field: REGION, NotEquals: deliversIn }) },
+  ];
+}
+
 /** Names of CloudTrail's record that no selector may ask for: here they say where. */
 export const REGION = "awsRegion";
 export const ACCOUNT = "recipientAccountId";
 
-/** The same trail as several places see it, once; one that any place sees stopped or failing is so. */
-export function mergeTrails(
-  seen: readonly { readonly place: Place; readonly trail: SeenTrail }[],
-  logged: readonly string[],
-): Trail[] {
+/**
+ * The same trail as several places see it, once: one that any place sees stopped is so. One that any sees failing is so in all Regions
+ * but those that say that it delivers: GetTrailStatus tells of one Region.
+ */
+export function mergeTrails(seen: readonly SeenIn[], logged: readonly string[]): Trail[] {
   const byArn = [...groupBy(seen, ({ trail }) => trail.arn)].sort(([a], [b]) => (a < b ? -1 : 1));
   return byArn.flatMap(([, same]) => {
-    const told = same.find(({ trail }) => hindranceOf(trail) !== undefined) ?? same[0];
+    const told =
+      same.find(({ trail }) => !trail.isLogging) ??
+      same.find(({ trail }) => hindranceOf(trail) !== undefined) ??
+      same[0];
+    if (!told) return [];
     const more = same.some(({ trail }) => trail.isOrganization) ? logged : [];
     const accounts = [...new Set([...same.map(({ place }) => place.account), ...more])].sort();
-    return told ? [{ ...told.trail, accounts }] : [];
+    const deliversIn = told.trail.isMultiRegion ? regionsApart(same) : [];
+    return [{ ...told.trail, accounts, ...(deliversIn.length > 0 ? { deliversIn } : {}) }];
   });
+}
+
+interface SeenIn {
+  readonly place: Place;
+  readonly trail: SeenTrail;
+}
+
+/** Regions in which nobody sees it failing, where anybody does in another. */
+function regionsApart(same: readonly SeenIn[]): string[] {
+  const failing = same.filter(({ trail }) => trail.deliveryError !== null);
+  const fails = new Set(failing.map(({ place }) => place.region));
+  if (fails.size === 0) return [];
+  return [...new Set(same.map(({ place }) => place.region))].filter((region) => !fails.has(region)).sort();
 }
 
 /** `111122223333` of `arn:aws:cloudtrail:eu-west-1:111122223333:trail/org-trail`. */

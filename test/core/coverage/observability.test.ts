@@ -233,6 +233,48 @@ describe("trails as several places see them", () => {
     ]);
     expect(mergeTrails(all.toReversed(), ["444455556666"])).toEqual(mergeTrails(all, ["444455556666"]));
   });
+
+  const inRegions = (told: Readonly<Record<string, Partial<SeenTrail>>>): Trail[] =>
+    mergeTrails(
+      Object.entries(told).map(([region, given]) => ({
+        place: inRegion("123456789012", region),
+        trail: { ...seen, ...given },
+      })),
+      [],
+    );
+  const tableIn = (region: string): CatalogIndex =>
+    mesh({ table_arn: TABLE.replace("eu-west-1", region), locations: ["s3://lake/orders/"] });
+  const broken = { deliveryError: "AccessDenied" };
+
+  it.each([
+    ["eu-west-1", "full, s3 full, lakeformation full"],
+    ["us-east-1", "none, s3 none, lakeformation none"],
+    // nobody asked there
+    ["eu-north-1", "none, s3 none, lakeformation none"],
+  ])("deliver in the Regions that say so though others do not: of %s assets are %s", (region, expected) => {
+    const trails = inRegions({ "eu-west-1": {}, "us-east-1": broken });
+    expect(levels(view(trails, { index: tableIn(region) }))).toBe(expected);
+  });
+
+  it("deliver part of what is in a Region that nobody knows, where one Region says that they do not", () => {
+    const trails = inRegions({ "eu-west-1": {}, "us-east-1": broken });
+    const { level, routes } = view(trails, { index: mesh({ locations: ["s3://lake/orders/"] }) });
+
+    expect([level, ...routes.flatMap(({ reasons }) => reasons.map(sayReason))]).toEqual([
+      "partial",
+      "org-trail logs it only where the account is 123456789012",
+      "org-trail logs it only where the Region is eu-west-1",
+      "org-trail logs it, and its files do not reach the bucket",
+    ]);
+  });
+
+  it("deliver nowhere where one place says that they have stopped, or all that they do not deliver", () => {
+    for (const told of [
+      { "eu-north-1": broken, "eu-west-1": {}, "us-east-1": { isLogging: false } },
+      { "eu-west-1": broken, "us-east-1": broken },
+    ])
+      expect(levels(view(inRegions(told)))).toBe("none, s3 none, lakeformation none");
+  });
 });
 
 describe("gaps", () => {
@@ -267,6 +309,17 @@ describe("gaps", () => {
       'trail_excludes_principals: its selectors leave callers out: {"NotEquals":["arn:aws:iam::123456789012:user/eve"]}; take the condition on userIdentity.arn out of its selectors, or have another trail log these callers',
       "trail_not_validated: it writes no digests: nobody can prove its files; aws cloudtrail update-trail --region eu-west-1 --name arn:aws:cloudtrail:eu-west-1:111122223333:trail/org-trail --enable-log-file-validation",
       "trail_of_one_region: it logs eu-west-1 alone, and global services only there; aws cloudtrail update-trail --region eu-west-1 --name arn:aws:cloudtrail:eu-west-1:111122223333:trail/org-trail --is-multi-region-trail",
+    ]);
+  });
+
+  it("say of a trail that does not deliver from where its files do arrive", () => {
+    const trail = aSeenTrail({ deliveryError: "AccessDenied", deliversIn: ["eu-west-1"] });
+
+    expect(gapsOf({ ...none, trails: [trail] }).map(({ kind, reason }) => [kind, reason])).toEqual([
+      [
+        "trail_not_delivered",
+        "its files but for those of eu-west-1 do not reach org-trail-files: AccessDenied",
+      ],
     ]);
   });
 
