@@ -67,7 +67,7 @@ const ItemFacts: FC<{ readonly item: ShownItem }> = ({
       ["Approved by", right.approved_by],
       ["Because", right.justification],
       ["Given by", right.granted_by === null ? "nothing tells" : giverOf(right, (name) => name) || null],
-      ["Open alerts", right.open_alerts.length === 0 ? null : right.open_alerts.join(", ")],
+      ["Open alerts", right.open_alerts.length === 0 ? null : <Alerts ids={right.open_alerts} />],
       [
         "Decided last",
         right.last_decision === null
@@ -76,6 +76,18 @@ const ItemFacts: FC<{ readonly item: ShownItem }> = ({
       ],
     ]}
   />
+);
+
+/** By their numbers, which are no count: each leads to its page. */
+const Alerts: FC<{ readonly ids: readonly number[] }> = ({ ids }) => (
+  <>
+    {ids.map((id, at) => (
+      <>
+        {at > 0 && ", "}
+        <a href={`/alerts/${id}`}>alert {id}</a>
+      </>
+    ))}
+  </>
 );
 
 function peopleOf(people: readonly string[]): string {

@@ -85,6 +85,20 @@ describe("the page of a review", () => {
     expect(rows).toEqual([{ actor: "olga@example.com" }]);
   });
 
+  it("leads from an item to each alert that is open about it", async () => {
+    const olga = await browserOf("olga@example.com");
+    const alerts = (before: string, after: string): Promise<unknown> =>
+      database.pool.query(
+        "update review_items set content = replace(content::text, $2, $3)::json where review_id = $1 and asset = 'orders'",
+        [review, `"open_alerts":${before}`, `"open_alerts":${after}`],
+      );
+    await alerts("[]", "[7,12]");
+    const page = await at(olga);
+    await alerts("[7,12]", "[]");
+
+    expect(page.text).toContain('<a href="/alerts/7">alert 7</a>, <a href="/alerts/12">alert 12</a>');
+  });
+
   it("lists the reports that were written of it, with where they lie and how they are verified", async () => {
     const olga = await browserOf("olga@example.com");
     const api = async () =>
