@@ -54,13 +54,17 @@ async function start(settings: FakeSettings): Promise<FakeCloudTrail> {
 }
 
 /** What a worker does in an hour; places are due again each time. */
-async function watch(places = [place]): Promise<void> {
+async function watch(
+  places = [place],
+  opening: (one: typeof place) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
   await database.pool.query("update coverage_places set due_at = now(), lease_until = null");
   const { signal } = new AbortController();
   await watchCoverage({
     pool: database.pool,
     places,
-    open: (one) => {
+    open: async (one) => {
+      await opening(one);
       vi.stubEnv("AWS_ACCESS_KEY_ID", accessKeyOf(one.account));
       return createTrailsApi({ ...one, role: undefined, signal });
     },
@@ -159,6 +163,30 @@ describe("watching what can be seen", () => {
       "aws_access_denied",
     );
   });
+
+  it.each([
+    [
+      "is asked by somebody else by now",
+      () =>
+        database.pool.query("update coverage_places set lease_token = null where account = '111122223333'"),
+      "the lease on it ran out",
+    ],
+    ["cannot be asked for a fault of ours", () => Promise.reject(new Error("no such key")), "no such key"],
+  ])(
+    "asks the others and stores their gaps where a place %s, and fails in the end",
+    async (_, fail, said) => {
+      await start({ trails: [aTrailIn(elsewhere, { status: { IsLogging: false } })] });
+
+      const watching = watch([place, elsewhere], async ({ account }) => {
+        if (account === place.account) await fail();
+      });
+
+      await expect(watching).rejects.toThrow(said);
+      expect(await history()).toEqual(["444455556666 org-trail false now"]);
+      expect(await facts()).toContain("trail_stopped trail/org-trail (111122223333)");
+      expect(notes.join()).toContain(said);
+    },
+  );
 
   it("keeps what was known of a trail whose selectors are refused, and tells the others", async () => {
     const cloudTrail = await start({ trails: [aTrailIn(place)] });

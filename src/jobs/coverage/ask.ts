@@ -20,7 +20,8 @@ export interface AskDeps {
 }
 
 export interface Asked extends Place {
-  readonly outcome: PlaceOutcome;
+  /** `broken`: something else than AWS kept it from being asked, or its answer from being stored, and nothing is written down. */
+  readonly outcome: PlaceOutcome | { readonly state: "broken"; readonly error: unknown };
   readonly trails: number;
 }
 
@@ -32,13 +33,24 @@ const DETAIL_MAX = 500;
 
 /**
  * undefined: none is due. A place that does not answer is an outcome, and what it said before stands. Safe from any number of
- * workers at once; throws the signal's reason, and the place is due again when its lease is over.
+ * workers at once; throws the signal's reason. Then, as where it is broken, the place is due again when its lease is over.
  */
 export async function askPlace(deps: AskDeps): Promise<Asked | undefined> {
   const { pool, places, signal } = deps;
   if (places.length === 0) return undefined;
   const lease = await claimPlace(pool, places, LEASE_SECONDS);
   if (!lease) return undefined;
+  try {
+    return await askLeased(lease, deps);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const { account, region } = lease;
+    return { account, region, outcome: { state: "broken", error }, trails: 0 };
+  }
+}
+
+async function askLeased(lease: CoverageLease, deps: AskDeps): Promise<Asked> {
+  const { pool, signal } = deps;
   const { account, region } = lease;
   const answer = await answerOf(lease, deps);
   signal.throwIfAborted();

@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import { coverageOf } from "../../core/coverage/coverage.ts";
 import { gapFact } from "../../core/pipeline/fact.ts";
+import { AuditplaneError, reasonOf } from "../../errors.ts";
 import { readCoverage } from "../../store/coverage.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
 import type { CurrentCatalog } from "../sync/current-catalog.ts";
@@ -18,20 +19,37 @@ export interface CoverageDeps extends CoverageGiven, Pick<AskDeps, "pool" | "sig
   readonly note: (phrase: string, figures: Readonly<Record<string, number | string>>) => void;
 }
 
-/** Asks every place that is due, then stores the gaps as they are now. Run it twice: a gap is one a day. */
+/**
+ * Asks every place that is due, then stores the gaps as they are now. Run it twice: a gap is one a day. Throws at the end what broke the
+ * first place that could not be asked: it costs the others nothing.
+ */
 export async function watchCoverage(deps: CoverageDeps): Promise<void> {
   const { signal, note } = deps;
+  const broken: unknown[] = [];
   while (!signal.aborted) {
     const asked = await askPlace(deps);
     if (!asked) break;
     const { account, region, outcome, trails } = asked;
-    if (outcome.state === "failed") {
+    if (outcome.state === "broken") {
+      broken.push(outcome.error);
+      note("trails could not be asked for", {
+        account,
+        region,
+        reason: codeOf(outcome.error),
+        detail: reasonOf(outcome.error),
+      });
+    } else if (outcome.state === "failed") {
       const { reason, detail } = outcome;
       note("trails could not be asked for", { account, region, reason, detail });
     } else note("trails asked for", { account, region, trails });
   }
   if (signal.aborted) return;
   note("coverage computed", { gaps: await storeGaps(deps) });
+  if (broken.length > 0) throw broken[0];
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof AuditplaneError ? error.code : "internal";
 }
 
 /** Returns how many there are. */
