@@ -28,11 +28,16 @@ const blocksOf = (text: string) =>
 const [dumps = "", points = ""] = section.split("\n### To a point in time");
 const blocks = blocksOf(dumps);
 
-/** What the guide says to type, typed. */
+/** What the guide says to type, typed, with a password where it is asked for: from here, not from a terminal that there may be. */
 async function type(text: string, url: string): Promise<string> {
   const { stdout } = await promisify(execFile)(
-    "bash",
-    ["-euc", `auditplane() { "${process.execPath}" "${join(ROOT, "dist/main.js")}" "$@"; }\n${text}`],
+    "setsid",
+    [
+      "--wait",
+      "bash",
+      "-euc",
+      `exec <<< $'a word\\na word'; auditplane() { "${process.execPath}" "${join(ROOT, "dist/main.js")}" "$@"; }\n${text}`,
+    ],
     {
       cwd: folder.path,
       env: {
