@@ -160,21 +160,21 @@ async function fillEvents(pool: Pool, until: number): Promise<void> {
     );
 }
 
-/** What derive makes of events. */
+/** What derive makes of events, in the order in which it writes it. */
 async function fillSums(pool: Pool): Promise<void> {
   const sums = "sum(n), 0, sum(n) * 4096, sum(n)";
   await pool.query(
     `insert into rollup_day (day, person_id, asset_id, action, verdict, way, accesses, denied, bytes_out, objects, peak_bytes, peak_objects, peak_hour)
      select hour::date, person_id, asset_id, action, verdict, way, ${sums}, max(n) * 4096, max(n), 10 from bench_cells
-     group by 1, 2, 3, 4, 5, 6 on conflict do nothing`,
+     group by 1, 2, 3, 4, 5, 6 order by 1, asset_id, person_id on conflict do nothing`,
   );
   await pool.query(
     `insert into rollup_hour_person (hour, person_id, accesses, denied, bytes_out, objects, objects_read)
-     select hour, person_id, ${sums}, sum(n) from bench_cells group by 1, 2 on conflict do nothing`,
+     select hour, person_id, ${sums}, sum(n) from bench_cells group by 1, 2 order by 1, 2 on conflict do nothing`,
   );
   await pool.query(
     `insert into rollup_hour_asset (hour, asset_id, verdict, accesses, denied, bytes_out, objects, people)
-     select hour, asset_id, verdict, ${sums}, count(distinct person_id) from bench_cells group by 1, 2, 3 on conflict do nothing`,
+     select hour, asset_id, verdict, ${sums}, count(distinct person_id) from bench_cells group by 1, 2, 3 order by 1, 2 on conflict do nothing`,
   );
   await pool.query(
     `insert into place_hours (hour, account_id, region_id, events, lag_mean_ms, lag_max_ms)

@@ -123,10 +123,10 @@ export async function replaceVolumeHits(
   if (!to.isEmpty) await copyInto(client, `hits (${HIT}, is_volume)`, to);
 }
 
-/** Replaces the daily rollup of one day. */
+/** Replaces the daily rollup of one day; what was done with an asset lies together, so that who asks for assets reads few pages. */
 export async function replaceDay(client: PoolClient, day: number, rows: readonly DayRow[]): Promise<void> {
   await client.query("delete from rollup_day where day = date '1970-01-01' + $1::int4", [day / DAY_MS]);
-  const sorted = rows.toSorted((a, b) => a.personId - b.personId || a.assetId - b.assetId);
+  const sorted = rows.toSorted((a, b) => a.assetId - b.assetId || a.personId - b.personId);
   const to = new CopyRows(sorted.length * ROW_BYTES);
   for (const row of sorted) {
     to.row(columnsOf(DAY));
