@@ -19,9 +19,13 @@ export async function oneAtATime<T>(
     const { rows } = await lock.query<{ is: boolean }>("select pg_try_advisory_lock($1) as is", [
       LOCKS[what],
     ]);
-    return rows[0]?.is === true ? await work() : undefined;
+    if (rows[0]?.is !== true) return undefined;
+    try {
+      return await work();
+    } finally {
+      await lock.query("select pg_advisory_unlock($1)", [LOCKS[what]]).catch(() => undefined);
+    }
   } finally {
-    await lock.query("select pg_advisory_unlock($1)", [LOCKS[what]]).catch(() => undefined);
     lock.release();
   }
 }
