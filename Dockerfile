@@ -8,6 +8,8 @@ COPY . .
 ARG SOURCE_COMMIT
 RUN npm run build --silent
 RUN rm -f dist/*.map
+# a checkout may be for its owner alone, and what runs is somebody else
+RUN chmod -R a+rX LICENSE package.json assets dashboards deploy dist docs/rules migrations pipelines rules skeletons
 
 FROM node:24-slim AS modules
 WORKDIR /app
@@ -24,15 +26,15 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=modules /app/node_modules ./node_modules
 COPY --from=build /app/package.json /app/LICENSE ./
+COPY --from=build /app/assets ./assets
+COPY --from=build /app/dashboards ./dashboards
+COPY --from=build /app/deploy ./deploy
 COPY --from=build /app/dist ./dist
-COPY assets ./assets
-COPY dashboards ./dashboards
-COPY deploy ./deploy
-COPY docs/rules ./docs/rules
-COPY migrations ./migrations
-COPY pipelines ./pipelines
-COPY rules ./rules
-COPY skeletons ./skeletons
+COPY --from=build /app/docs/rules ./docs/rules
+COPY --from=build /app/migrations ./migrations
+COPY --from=build /app/pipelines ./pipelines
+COPY --from=build /app/rules ./rules
+COPY --from=build /app/skeletons ./skeletons
 # what volumes are mounted on: they take their owner from here
 RUN mkdir -p data/trails data/demo
 RUN chown -R 1000:1000 data

@@ -78,6 +78,28 @@ describe("docker-compose.yml", () => {
     expect(Object.keys(compose.volumes).filter((name) => !used.has(name))).toEqual([]);
   });
 
+  it("makes its image once, and asks no registry for it", () => {
+    // several at once make an image of one name, and fail: "already exists"
+    expect(services.filter(([, { build }]) => build).map(([name]) => name)).toEqual(["migrate"]);
+    for (const [name, { pull_policy }] of ours) expect([name, pull_policy]).toEqual([name, "never"]);
+  });
+
+  it("gives whoever works and answers the files that auditplane.env names, and the guide mounts nothing over them", () => {
+    for (const name of ["worker", "serve"])
+      expect(mounts.filter((one) => one.name === name).map(({ text }) => text)).toContain(
+        "${AUDITPLANE_ETC:-./skeletons}:/etc/auditplane:ro",
+      );
+    // of two volumes for one path compose takes the service's own
+    const guide = readFileSync(join(ROOT, "docs/install.md"), "utf8");
+    expect(guide).toContain(" init /etc/auditplane");
+    expect(guide).not.toMatch(/docker compose run [^\n]*(-v|--volume) /);
+  });
+
+  it("has Grafana keep the plugins of its image", () => {
+    // else the one of Postgres is unloaded at a start, and then cannot be updated: grafana/grafana#132528
+    expect(compose.services["grafana"]?.environment?.["GF_PLUGINS_PREINSTALL_DISABLED"]).toBe("true");
+  });
+
   it("gives Grafana every variable that its provisioning asks for, and folders where it looks", () => {
     const { environment = {}, volumes = [] } = compose.services["grafana"] ?? {};
     const provisioning = join(ROOT, "dashboards/provisioning");

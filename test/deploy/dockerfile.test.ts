@@ -34,6 +34,16 @@ describe("the Dockerfile", () => {
     );
   });
 
+  it("lets whoever runs it read all that is in it, though the checkout is its owner's alone", () => {
+    const readable = stages[0]?.steps.find(({ rest }) => rest.startsWith("chmod -R a+rX "));
+    const made = readable?.rest.split(" ").slice(3) ?? [];
+    for (const { from, sources } of last.steps.filter(({ word }) => word === "COPY").map(parseCopy)) {
+      expect(from).not.toBeUndefined();
+      if (from === "build")
+        for (const source of sources) expect(made).toContain(source.replace(/^\/app\//, ""));
+    }
+  });
+
   it("has all that the package has", () => {
     const { files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
       files: readonly string[];

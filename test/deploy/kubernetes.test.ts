@@ -120,4 +120,30 @@ describe("the manifests for Kubernetes", () => {
       if (spec?.template && spec.selector?.matchLabels)
         expect(spec.template.metadata.labels).toMatchObject(spec.selector.matchLabels);
   });
+
+  it("give workers and servers the keys that variables name, where they are looked for", () => {
+    for (const { name, pod } of pods.slice(1)) {
+      const files = pod.volumes?.find((one) => one.name === "files");
+      expect([name, JSON.stringify(files)]).toEqual([name, expect.stringContaining('"auditplane-keys"')]);
+      expect(pod.containers[0]?.volumeMounts).toContainEqual({
+        name: "files",
+        mountPath: "/etc/auditplane",
+        readOnly: true,
+      });
+    }
+  });
+
+  it("let a server wait for the schema, and end only after nobody sends it requests", () => {
+    const server = pods.find(({ name }) => name === "auditplane-serve")?.pod;
+    const [container] = server?.containers ?? [];
+    expect(container?.["startupProbe"]).toMatchObject({ httpGet: { path: "/livez" } });
+    expect(container?.["lifecycle"]).toEqual({ preStop: { exec: { command: ["sleep", "5"] } } });
+    // five seconds, then 28 at most
+    expect(server?.["terminationGracePeriodSeconds"]).toBeGreaterThan(33);
+    const budget = things.find(({ kind }) => kind === "PodDisruptionBudget");
+    expect(budget?.spec?.selector).toEqual(
+      things.find(({ kind, metadata }) => kind === "Deployment" && metadata.name === "auditplane-serve")?.spec
+        ?.selector,
+    );
+  });
 });

@@ -13,6 +13,7 @@ export interface Service {
   readonly networks?: readonly string[];
   readonly profiles?: readonly string[];
   readonly restart?: string;
+  readonly pull_policy?: string;
   readonly read_only?: boolean;
   readonly command?: unknown;
   readonly entrypoint?: unknown;
