@@ -18,11 +18,14 @@ export const ALERT_RULES: readonly AlertRule[] = [
   {
     uid: "auditplane-ingest-behind",
     title: "Files wait to be read",
-    summary: "The oldest object of a trail has been due for over an hour",
+    summary:
+      "The oldest object of a trail has been due for over an hour, or some wait and none was read in that time",
     severity: "critical",
-    sql: "select oldest_waiting_seconds from reporting.pipeline_now",
+    // what cannot be had is put off and is not due meanwhile; one that is missing is put off for a quarter of an hour in all
+    sql: `select greatest(oldest_waiting_seconds, case when files_waiting > 0 then idle_seconds end) as seconds
+      from reporting.pipeline_now`,
     above: 3_600,
-    lasts: "15m",
+    lasts: "20m",
   },
   {
     uid: "auditplane-nothing-read",
@@ -37,11 +40,17 @@ export const ALERT_RULES: readonly AlertRule[] = [
   {
     uid: "auditplane-place-silent",
     title: "An account or Region went silent",
-    summary: "Of a place that had events in most hours of the week none came for a day",
+    summary:
+      "Of a place that had events in most hours of a week none came since, for a day or longer, five weeks at most",
     severity: "warning",
-    sql: `select count(*) as places from (
-        select account, region from reporting.coverage_hours where hour > now() - interval '8 days' group by account, region
-        having count(*) filter (where hour > now() - interval '1 day') = 0 and count(*) > 84
+    // the week before its last event, so that it stays silent for as long as nothing comes back
+    sql: `with hours as (
+        select account, region, hour, max(hour) over (partition by account, region) as newest
+        from reporting.coverage_hours where hour > now() - interval '36 days'
+      )
+      select count(*) as places from (
+        select from hours where newest <= now() - interval '1 day' and hour > newest - interval '7 days'
+        group by account, region having count(*) > 84
       ) silent`,
     above: 0,
     lasts: "30m",

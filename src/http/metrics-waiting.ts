@@ -13,7 +13,7 @@ const SCRAPE_MS = 1_000;
 const GAUGES: readonly { readonly name: string; readonly help: string; readonly of: keyof WaitingTimes }[] = [
   {
     name: "auditplane_ingest_waiting_seconds",
-    help: "For how long the oldest object has been due that nobody has read.",
+    help: "For how long the oldest object has waited that nobody has read, or that could not be had and is tried again.",
     of: "objectSeconds",
   },
   {
@@ -23,7 +23,7 @@ const GAUGES: readonly { readonly name: string; readonly help: string; readonly 
   },
   {
     name: "auditplane_alert_notifications_waiting_seconds",
-    help: "For how long the oldest message has been due that is not sent; those that are held back for a time of day are not.",
+    help: "For how long the oldest message has been due that is not sent; those that are held back for a time of day are not, nor is what no worker has put on a route yet.",
     of: "messageSeconds",
   },
   {

@@ -91,7 +91,7 @@ function addIngest(registry: Registry, pool: Pool): void {
   const registers = [registry];
   new Counter({
     name: "auditplane_ingest_events_total",
-    help: "Events that are stored.",
+    help: "Events that are stored and derived.",
     labelNames: ["source", "account", "region"],
     registers,
     async collect() {
@@ -160,7 +160,7 @@ function addWaiting(registry: Registry, pool: Pool): void {
   });
   new Gauge({
     name: "auditplane_ingest_stalled",
-    help: "1: objects are due, and none has been read for 15 minutes.",
+    help: "1: objects wait, for 15 minutes or longer, and none has been read in that time.",
     registers,
     async collect() {
       this.set(isStalled(await readIngestState(pool)) ? 1 : 0);
@@ -197,7 +197,7 @@ function addTold(registry: Registry, pool: Pool): void {
   const registers = [registry];
   new Counter({
     name: "auditplane_alert_notifications_total",
-    help: "Messages about alerts, by sink and what became of them.",
+    help: "Messages about alerts and access reviews, by sink and what became of them.",
     labelNames: ["channel", "outcome"],
     registers,
     async collect() {

@@ -15,6 +15,8 @@ export interface JobQueue {
    * is no connection to begin with.
    */
   work(name: JobName, handler: () => Promise<void>): Promise<void>;
+  /** Nobody looks for work of a kind by schedule any more, until somebody works on it again. */
+  forget(name: JobName): Promise<void>;
   /** Takes no more jobs, lets those under way end, and closes everything. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -92,6 +94,9 @@ export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
       void worker.run().catch(onBroken);
       await schedules.begin(name);
       watches.push(setInterval(() => void schedules.mend(name).catch(onBroken), SCHEDULE_EVERY_MS));
+    },
+    async forget(name) {
+      await queueOf(name).removeJobScheduler(name);
     },
     close: () => (closed ??= close()),
   };

@@ -12,12 +12,13 @@ export interface QueuedJobs {
   readonly count: number;
 }
 
-/** `waiting`: to be done now; `delayed`: due by a schedule; done ones are not kept. */
+/** `waiting`: to be done now, or since minutes by a schedule; `delayed`: due by a schedule; done ones are not kept. */
 export const QUEUED_STATES = ["waiting", "active", "delayed", "failed"] as const;
 export type QueuedState = (typeof QUEUED_STATES)[number];
 
 interface Counted {
   getJobCounts(...states: string[]): Promise<Record<string, number>>;
+  getJobScheduler(name: string): Promise<{ readonly next?: number } | undefined>;
   on(event: "error", listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
@@ -28,6 +29,8 @@ interface Opened {
 }
 
 const PATIENCE_MS = 3_000;
+/** Who is to do what a schedule says takes it off the schedule: where nobody has for so long nobody is there. Clocks differ by less. */
+const UNDONE_MS = 300_000;
 
 export interface QueueAsked {
   readonly databaseUrl: string;
@@ -46,7 +49,14 @@ export async function countQueuedJobs({
   const queues = JOB_NAMES.map((name) => ({ name, queue: opened.queue(`${prefix}-${name}`) }));
   try {
     const counted = queues.map(async ({ name, queue }) => {
-      const counts = await queue.getJobCounts(...QUEUED_STATES);
+      const schedule = await queue.getJobScheduler(name);
+      const { waiting = 0, delayed = 0, ...others } = await queue.getJobCounts(...QUEUED_STATES);
+      const undone = delayed > 0 && Date.now() - (schedule?.next ?? Infinity) > UNDONE_MS ? 1 : 0;
+      const counts: Record<string, number> = {
+        ...others,
+        waiting: waiting + undone,
+        delayed: delayed - undone,
+      };
       return QUEUED_STATES.map((state) => ({ queue: name, state, count: counts[state] ?? 0 }));
     });
     return (await Promise.all(counted)).flat();

@@ -62,12 +62,20 @@ export async function countOpenAlerts(db: Pool): Promise<{ level: string; count:
   return rows;
 }
 
-/** Messages by route and what became of them; those in whose place a newer one was told are left out. */
+/** A message that is dead for one of these was given up by no route: an operator, or what came after it, took it away. */
+const TAKEN_AWAY = ["a newer revision took its place", "there was nothing left to tell", "restored"];
+
+/**
+ * Messages by route and what became of them, notices that stand for none of these among them. Those that were taken away are left out: a
+ * newer one was told, nothing was left to tell, or a backup was restored (docs/operations.md).
+ */
 export async function countMessages(db: Pool): Promise<{ route: string; state: string; count: number }[]> {
   const { rows } = await db.query<{ route: string; state: string; count: number }>(
-    `select route, state, count(*)::int8 as count from outbox
-     where state <> 'dead' or last_error is distinct from 'a newer revision took its place'
+    `select route, state, count(*)::int8 as count from (
+       select route, state, last_error from outbox union all select route, state, last_error from notices where kind <> 'digest'
+     ) messages where state <> 'dead' or last_error is null or last_error <> all($1::text[])
      group by route, state order by route, state`,
+    [TAKEN_AWAY],
   );
   return rows;
 }
@@ -93,7 +101,7 @@ export async function listAcknowledged(db: Pool, afterSeq: number): Promise<Ackn
 }
 
 export interface IngestState {
-  /** Objects that are due, and for how long the oldest of them has been. */
+  /** Objects that are to be read, those that could not be had and are tried again among them, and for how long the oldest of them has been. */
   readonly due: number;
   readonly oldestDueSeconds: number;
   /** Since any object was finished; null: none ever was. */
@@ -102,10 +110,10 @@ export interface IngestState {
 
 export async function readIngestState(db: Pool): Promise<IngestState> {
   const { rows } = await db.query<IngestState>(
-    `select count(*)::int4 as due, coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as "oldestDueSeconds",
+    `select count(*)::int4 as due, coalesce(extract(epoch from now() - min(announced_at)), 0)::float8 as "oldestDueSeconds",
        (select extract(epoch from now() - finished_at)::float8 from trail_objects where finished_at is not null
         order by finished_at desc limit 1) as "idleSeconds"
-     from trail_objects where state = 'pending' and due_at <= now()`,
+     from trail_objects where state = 'pending'`,
   );
   return rows[0] as IngestState;
 }

@@ -13,12 +13,14 @@ export interface WaitingTimes {
 export async function readWaitingTimes(db: Pool): Promise<WaitingTimes> {
   const { rows } = await db.query<WaitingTimes>(
     `select
-       (select coalesce(extract(epoch from now() - min(due_at)), 0)::float8
-        from trail_objects where state = 'pending' and due_at <= now()) as "objectSeconds",
+       (select coalesce(extract(epoch from now() - min(announced_at)), 0)::float8
+        from trail_objects where state = 'pending') as "objectSeconds",
        (select greatest(0, coalesce(extract(epoch from now() - min(hour) - interval '1 hour'), 0))::float8
         from dirty_hours where hour > now() - interval '2 days') as "hourSeconds",
-       (select coalesce(extract(epoch from now() - min(created_at)), 0)::float8
-        from outbox where state = 'pending') as "messageSeconds",
+       (select coalesce(extract(epoch from now() - min(at)), 0)::float8 from (
+          select created_at as at from outbox where state = 'pending'
+          union all select due_at from notices where state = 'pending' and due_at <= now()
+        ) messages) as "messageSeconds",
        pg_database_size(current_database())::float8 as "databaseBytes",
        (select count(*)::int4 from pg_inherits where inhparent = 'events'::regclass) as "eventDays"`,
   );

@@ -71,7 +71,10 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
       ...(config.folders.length > 0 ? [] : ["watch-folders" as const]),
       ...(config.audit.heads ? [] : ["sign-audit-head" as const]),
     ]);
-    const jobs = JOB_NAMES.filter((one) => roles.has(JOBS[one].role) && !without.has(one));
+    const own = JOB_NAMES.filter((one) => roles.has(JOBS[one].role));
+    const jobs = own.filter((one) => !without.has(one));
+    // what was configured before would look like work that nobody does
+    for (const name of own) if (without.has(name)) await queue.forget(name);
     for (const name of jobs) {
       const work = untilStopped(handlers[name], signal);
       await queue.work(name, () => inSpan({ name: `job ${name}` }, work));

@@ -117,6 +117,38 @@ describe("on an empty database every statement of every dashboard", () => {
     expect(await numberOf("auditplane-entitlements-old")).toBe(0);
   });
 
+  it("alarms for as long as a place is silent that was busy for a week before, and where no object can be had", async () => {
+    const numberOf = async (uid: string): Promise<number> => {
+      const sql = ALERT_RULES.find((rule) => rule.uid === uid)?.sql ?? "";
+      return Number(Object.values((await reader.ask(sql)).rows[0] as object)[0]);
+    };
+    const before = await numberOf("auditplane-place-silent");
+    await pool.query(
+      `with places as (
+         insert into dictionary (kind, hash, value) select kind, gen_random_uuid(), value
+         from (values (1, '444455556666'), (2, 'eu-north-1'), (2, 'eu-south-1'), (2, 'eu-west-3')) v (kind, value) returning id, value
+       )
+       insert into place_hours (hour, account_id, region_id, source, events)
+       select date_trunc('hour', now()) - make_interval(hours => h), a.id, r.id, 's3-trail', 1
+       from places a, places r, generate_series(0, 900) h where a.value = '444455556666' and (
+         r.value = 'eu-north-1' and h between 480 and 620 -- silent for 20 days
+         or r.value = 'eu-south-1' and h <> 30 -- goes on
+         or r.value = 'eu-west-3' and h in (100, 200, 300)) -- never busy`,
+    );
+    expect((await numberOf("auditplane-place-silent")) - before).toBe(1);
+    await pool.query(
+      "delete from place_hours where account_id = (select id from dictionary where value = '444455556666')",
+    );
+
+    expect(await numberOf("auditplane-ingest-behind")).toBeLessThan(3_600);
+    await pool.query(
+      `insert into trail_objects (path, announced_by, due_at, state, finished_at) values
+         ('s3://b/refused', 'message', now() + interval '10 minutes', 'pending', null), ('s3://b/read', 'message', now(), 'done', now() - interval '2 hours')`,
+    );
+    expect(await numberOf("auditplane-ingest-behind")).toBeGreaterThanOrEqual(7_200);
+    await pool.query("delete from trail_objects where path like 's3://b/re%'");
+  });
+
   it("alarms where a route was given up, though its messages are older than a day, and counts places that have no Region", async () => {
     const { sql = "" } = ALERT_RULES.find(({ uid }) => uid === "auditplane-messages-dead") ?? {};
     const routes = async (): Promise<unknown> => (await reader.ask(sql)).rows[0];

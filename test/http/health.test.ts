@@ -66,7 +66,7 @@ describe("/readyz", () => {
 
   it("stays 200 where ingest has stalled, and says so where it is asked to", async () => {
     await database.pool.query(
-      "insert into trail_objects (path, announced_by, due_at) values ('s3://b/1', 'message', now() - interval '20 minutes')",
+      "insert into trail_objects (path, announced_by, announced_at) values ('s3://b/1', 'message', now() - interval '20 minutes')",
     );
     const stalled = serve(database);
     expect(await stalled.ask("/readyz")).toMatchObject({ status: 200, text: "ok\n" });

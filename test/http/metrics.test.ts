@@ -257,17 +257,39 @@ describe("/metrics", () => {
   it("says for how long what waits has waited, and how many gaps there are", async () => {
     expect(valueOf(await scrape(), "auditplane_ingest_waiting_seconds")).toBe(0);
     await database.pool.query(
-      `insert into trail_objects (path, announced_by, due_at) values ('s3://b/0', 'message', now() - interval '40 minutes');
+      `insert into trail_objects (path, announced_by, announced_at, due_at, reason)
+         values ('s3://b/0', 'message', now() - interval '40 minutes', now() + interval '14 minutes', 'unavailable');
+       insert into notices (kind, route, key, domains, due_at)
+         values ('review', 'x', 'due', '{}', now() - interval '1 hour'), ('digest', 'x', 'tomorrow', '{}', now() + interval '9 hours');
        insert into dirty_hours (hour) values (now() - interval '3 hours')`,
     );
     const text = await scrape(serve(database));
     expect(valueOf(text, "auditplane_ingest_waiting_seconds")).toBeGreaterThanOrEqual(2_400);
     expect(valueOf(text, "auditplane_derive_waiting_seconds")).toBeGreaterThanOrEqual(7_200);
-    expect(valueOf(text, "auditplane_alert_notifications_waiting_seconds")).toBeGreaterThanOrEqual(0);
+    expect(valueOf(text, "auditplane_alert_notifications_waiting_seconds")).toBeGreaterThanOrEqual(3_600);
     expect(valueOf(text, "auditplane_database_bytes")).toBeGreaterThan(1e6);
     expect(valueOf(text, "auditplane_event_days")).toBeGreaterThan(1);
     expect(valueOf(text, 'auditplane_pipeline_findings{level="high"}')).toBe(0);
-    await database.pool.query("delete from trail_objects; delete from dirty_hours");
+    await database.pool.query("delete from trail_objects; delete from dirty_hours; delete from notices");
+  });
+
+  it("counts as given up what a route refused, of access reviews, too, and not what was taken away from it", async () => {
+    const dead = 'auditplane_alert_notifications_total{channel="none",outcome="dead"}';
+    const restored = /^update outbox .+;$/m.exec(readFileSync(join(ROOT, "docs/operations.md"), "utf8"))?.[0];
+    await database.pool.query(
+      `insert into outbox (alert_id, revision, route) select id, 7, 'x' from alerts limit 1; ${restored};
+       insert into notices (kind, route, key, domains, due_at, state, last_error) values
+         ('review', 'x', 'refused', '{}', now(), 'dead', 'no such topic'),
+         ('review', 'x', 'nothing', '{}', now(), 'dead', 'there was nothing left to tell'),
+         ('digest', 'x', 'its messages are counted', '{}', now(), 'dead', 'no such topic')`,
+    );
+
+    expect(valueOf(await scrape(serve(database)), dead)).toBe(1);
+    const { rows } = await database.pool.query<{ count: number }>(
+      "select count(*)::int4 as count from outbox where state = 'dead'",
+    );
+    expect(rows).toEqual([{ count: 1 }]);
+    await database.pool.query("delete from notices; delete from outbox where revision = 7");
   });
 
   it("names no person, address or ARN", async () => {
@@ -283,7 +305,7 @@ describe("/metrics", () => {
     const bad = folder.write("bad.json.gz", "not gzip at all");
     await scan(database, [bad]);
     await database.pool.query(
-      "insert into trail_objects (path, announced_by, due_at) values ('s3://b/1', 'message', now() - interval '20 minutes')",
+      "insert into trail_objects (path, announced_by, announced_at, due_at) values ('s3://b/1', 'message', now() - interval '20 minutes', now() + interval '5 minutes')",
     );
     const text = await scrape();
     expect(text).toMatch(/^auditplane_ingest_errors_total\{source="folder",reason="\w+"\} 1$/m);

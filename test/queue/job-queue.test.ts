@@ -325,6 +325,23 @@ describe("jobs that are counted", () => {
     expect(errors).toEqual([]);
   });
 
+  it("wait where they are overdue by a schedule that nobody keeps any more, until somebody takes it away", async () => {
+    const prefix = aPrefix();
+    const queue = await open(prefix);
+    let looks = 0;
+    await queue.work("watch-coverage", () => Promise.resolve(void looks++));
+    await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(1), SOON);
+    await queue.close();
+    expect([await count(prefix, "waiting"), await count(prefix, "delayed")]).toEqual([0, 1]);
+
+    setClock(7_200_000);
+    expect([await count(prefix, "waiting"), await count(prefix, "delayed")]).toEqual([1, 0]);
+
+    await (await open(prefix)).forget("watch-coverage");
+    expect([await count(prefix, "waiting"), await count(prefix, "delayed")]).toEqual([0, 0]);
+    vi.restoreAllMocks();
+  });
+
   it("are not waited for where nobody answers", async () => {
     const asked = { databaseUrl: "postgres://nobody@127.0.0.1:1/x", redisUrl: "redis://127.0.0.1:1" };
 
