@@ -62,7 +62,7 @@ export async function performExportOcsf(options: ExportOcsfOptions, config: Conf
 function leftOut(days: readonly string[]): string {
   const [first = "", last = first] = [days[0], days.at(-1)];
   const which = first === last ? first : `${days.length} days from ${first} to ${last}`;
-  return `Without ${which}: in the archive alone. auditplane restore DAY puts a day back, auditplane archive list has all.`;
+  return `Without ${which}: not in the database. auditplane archive list says what became of them, auditplane restore DAY puts a day back.`;
 }
 
 /** Events name whoever called: who took them out, and of which time, is noted each time, before the first is written. */

@@ -143,10 +143,12 @@ export type RelatedTable = (typeof RELATED)[number];
 
 /** Drops a day that left, with what is stored of its events, and notes it. Of a day that was restored that is over. */
 export async function dropLeavingDay(client: PoolClient, day: string): Promise<void> {
+  // what came since the day was taken out is in a partition again, and is archived with that
   for (const table of RELATED)
     await client.query(
-      `delete from ${table} where event_time >= $1::date::timestamp at time zone 'UTC'
-         and event_time < ($1::date + 1)::timestamp at time zone 'UTC'`,
+      `delete from ${table} t where event_time >= $1::date::timestamp at time zone 'UTC'
+         and event_time < ($1::date + 1)::timestamp at time zone 'UTC'
+         and not exists (select from events e where e.event_time = t.event_time and e.event_id = t.event_id)`,
       [day],
     );
   await client.query(`drop table leaving_${compact(day)}`);

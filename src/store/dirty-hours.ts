@@ -27,10 +27,11 @@ export async function listDirtyHours(db: Pool): Promise<number[]> {
   return rows.map((row) => row.hour);
 }
 
-/** Whether the events of a day (ms) are dropped, or about to be: what was derived of them stands. */
+/** Whether the events of a day (ms) are dropped, by whomever, or about to be: what was derived of them stands. */
 export async function isDayLeft(client: PoolClient, day: number): Promise<boolean> {
   const { rows } = await client.query<{ left: boolean }>(
-    `select exists (select from archived_days a where a.day = d.day and a.dropped_at is not null) or d.day in (${LEAVING}) as left
+    `select exists (select from archived_days a where a.day = d.day and a.dropped_at is not null) or d.day in (${LEAVING})
+       or d.day >= '2020-01-01' and to_regclass('public.events_' || to_char(d.day, 'YYYYMMDD')) is null as left
      from (select (to_timestamp($1::float8) at time zone 'UTC')::date as day) d`,
     [day / 1000],
   );
@@ -150,6 +151,23 @@ export async function listHours(client: PoolClient, range: { from: number; to: n
   );
   await client.query("set local enable_seqscan = on");
   return rows.map((row) => row.hour);
+}
+
+/** Marks every hour of a day, as `2026-08-01`, that holds an event, and what its events tell of other hours as late, as if they came now. */
+export async function markDay(client: PoolClient, day: string): Promise<void> {
+  const from = Date.parse(day);
+  const range = { from, to: from + DAY_MS };
+  const hours = await listHours(client, range);
+  await client.query("insert into dirty_hours (hour) select to_timestamp(h) from unnest($1::float8[]) h", [
+    hours.map((hour) => hour / 1000),
+  ]);
+  await client.query(
+    `insert into late_keys (keys) select array_agg(distinct key) from (
+       select origin_key as key from events where event_time >= $1 and event_time < $2
+       union all select query_key from traces where event_time >= $1 and event_time < $2
+     ) k where key is not null having count(*) > 0`,
+    [new Date(range.from), new Date(range.to)],
+  );
 }
 
 /** Marks every hour of every file. */

@@ -1,6 +1,7 @@
 /** Day partitions of `events`, made before the batch that needs them. */
 import type { Pool } from "pg";
 import { DAY_MS, dayOf, isoTime } from "../core/record/time.ts";
+import { noteLostDays } from "./lost-days.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** Before this day all events share one partition, PAST; the same constant stands in the migration. */
@@ -36,6 +37,7 @@ async function makePartition(pool: Pool, day: number): Promise<void> {
       name,
     ]);
     if (rows[0]?.made) return;
+    await noteLostDays(client); // of the day itself nothing would be known once it has a partition again
     await client.query(`
       create table ${name} (like events including defaults including constraints);
       alter table ${name} add constraint ${name}_day check (event_time >= ${from} and event_time < ${to});

@@ -92,7 +92,7 @@ describe("auditplane export ocsf", () => {
     ]);
   });
 
-  it("says which days it is without, since they are in the archive alone", async () => {
+  it("says which days it is without, since they left the database", async () => {
     await pool.query(
       `insert into archived_days (day, events, bytes, place, files, dropped_at, restored_until)
        values ('2026-09-02', 1, 1, 'x', '[]', now(), null), ('2026-09-03', 1, 1, 'x', '[]', now(), null)`,
@@ -101,7 +101,7 @@ describe("auditplane export ocsf", () => {
     const { stdout, stderr } = await run("--what", "events", "--output", output, "--json");
     await pool.query("delete from archived_days");
     expect(JSON.parse(stdout)).toMatchObject({ archived: [day] });
-    expect(stderr).toMatch(/^Without 2026-09-02: in the archive alone/);
+    expect(stderr).toMatch(/^Without 2026-09-02: not in the database/);
   });
 
   it("writes findings, and notes first whose they are", async () => {

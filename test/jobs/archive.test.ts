@@ -15,7 +15,7 @@ import { restoreDay } from "../../src/jobs/archive/restore-day.ts";
 import { openArchiveSink } from "../../src/sinks/archive/index.ts";
 import type { ArchiveSink } from "../../src/sinks/archive/index.ts";
 import { openArchive } from "../../src/sources/archive/index.ts";
-import { detachDay, listArchivedDays } from "../../src/store/archived-days.ts";
+import { detachDay, dropLeavingDay, listArchivedDays } from "../../src/store/archived-days.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { ageFindings, closeAlerts, findOnce } from "../support/old-findings.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
@@ -159,6 +159,70 @@ describe("days of events that were kept long enough", () => {
 
     expect(await rows(named)).toEqual(before);
     expect(before).toHaveLength(3);
+  });
+
+  it("are judged by a database that did not drop them, with what it has of them already", async () => {
+    await fillDays();
+    const before = await derived();
+    await leave();
+    await emptyTables(database);
+    await pool.query(`drop table if exists events_${old.replaceAll("-", "")}`);
+    await scan(database, [write([read(old, 9, "lake/orders/1"), read(young, 9, "lake/orders/3")])]);
+    const own = await rows(`select sum(accesses)::int4 as n from rollup_day where day = '${old}'`);
+
+    await restore();
+    await scan(database, [write([read(young, 10, "lake/orders/4")])]);
+
+    expect([own, await rows(`select sum(accesses)::int4 as n from rollup_day where day = '${old}'`)]).toEqual(
+      [[{ n: 1 }], [{ n: 3 }]],
+    );
+    expect((await derived())[1]).toEqual(expect.arrayContaining(before[1] ?? []));
+  });
+
+  it("keep what was stored of an event that came after they were taken out, until that is archived", async () => {
+    await fillDays();
+    const client = await pool.connect();
+    await archiveDay(old, deps());
+    await detachDay(client, old);
+    const late = {
+      eventName: "StopLogging",
+      eventSource: "cloudtrail.amazonaws.com",
+      eventTime: `${old}T11:30:00Z`,
+    };
+    await scan(database, [write([aRecord(late)])]);
+    await dropLeavingDay(client, old).finally(() => client.release());
+
+    expect(await rows("select event_time from matches")).toHaveLength(1);
+    expect(await leave()).toMatchObject([{ day: old, events: 4 }]);
+    expect(await rows("select event_time from matches")).toEqual([]);
+    await restore();
+    expect(await rows("select event_time from matches")).toHaveLength(2);
+  });
+
+  it("leave what was derived of them as it is where somebody drops their partition, and are told to be gone, once", async () => {
+    await fillDays();
+    const before = await derived();
+    await pool.query(`drop table events_${old.replaceAll("-", "")}`);
+    await pool.query("insert into dirty_hours (hour) select distinct h from files, unnest(hours) h");
+
+    await scan(database, [write([read(old, 9, "lake/orders/7"), read(young, 10, "lake/orders/4")])]);
+    await pool.query("insert into dirty_hours (hour) select distinct h from files, unnest(hours) h");
+    await scan(database, [write([read(young, 11, "lake/orders/5")])]);
+
+    const now = await derived();
+    expect(now[1]).toEqual(expect.arrayContaining(before[1] ?? []));
+    expect(await rows(`select sum(accesses)::int4 as n from rollup_day where day = '${old}'`)).toEqual([
+      { n: 2 },
+    ]);
+    expect(await rows("select subject from pipeline_facts where kind = 'events_lost'")).toEqual([
+      { subject: `events/${old}` },
+    ]);
+    expect(await rows("select subject from audit_log where action = 'events.lost'")).toEqual([
+      { subject: old },
+    ]);
+    expect(await listArchivedDays(pool)).toMatchObject([
+      { day: old, files: [], droppedAt: expect.any(Date) },
+    ]);
   });
 
   it("take what comes late for them to the archive, too, and judge nothing anew by it alone", async () => {

@@ -28,6 +28,8 @@ export const AUDIT_ACTIONS = {
     "a metadata form type or a rule of DataZone was made, or changed, as the policy says",
   "mesh_policy.ended": "what a domain adds to it holds no more",
   "events.dropped": "the events of a day that was kept long enough were archived, and dropped",
+  "events.lost":
+    "the events of a day were found to be gone, and nothing of ours dropped them; what was derived of them stands",
   "events.restored": "an archived day was put back into the database for some days",
   "findings.dropped": "findings that were kept long enough were archived with their records, and dropped",
   "alerts.dropped": "alerts that were kept long enough were archived, and dropped",

@@ -86,7 +86,7 @@ function judgeServer({ version, bytes, partitions }: Seen): Check {
       name: "database",
       state: "warning",
       says: `${says}: more than ${formatCount(PARTITIONS_MAX)} make every question slow`,
-      fix: "keep fewer days: alter table events detach partition events_YYYYMMDD concurrently; drop table events_YYYYMMDD",
+      fix: "keep fewer days: set AUDITPLANE_ARCHIVE, and AUDITPLANE_RETENTION=events=400 or less; a worker archives and drops the others (docs/archive.md)",
     };
   return { name: "database", state: "ok", says };
 }

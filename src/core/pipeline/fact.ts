@@ -15,6 +15,7 @@ export interface PipelineFact extends Fact {
     | "project_unseen"
     | "route_refused"
     | "route_unheard"
+    | "events_lost"
     | GapKind;
   /** What it is about: findings name it in place of an asset. */
   readonly subject: string;
@@ -127,6 +128,16 @@ export function refusedFact(route: string, reason: string, now: number): TimedFa
 /** The fact that nobody hears what is told to a route. */
 export function unheardFact(route: string, reason: string, now: number): TimedFact {
   return { at: now, fact: { ...refusedFact(route, reason, now).fact, kind: "route_unheard" } };
+}
+
+/** The fact that the events of a day are gone, and nothing of ours dropped them. `place`: of the archive that has them; else empty. */
+export function lostFact(day: string, place: string, now: number): TimedFact {
+  const reason =
+    place === ""
+      ? "no archive has them: they come back from a backup alone"
+      : `${place} has them as they were archived: auditplane restore ${day}`;
+  const fact = { kind: "events_lost", subject: `events/${day}`, rule_id: null, rule_title: null } as const;
+  return { at: now, fact: { ...fact, ...OF_NO_PLACE, count: 1, limit: 0, disabled: false, reason } };
 }
 
 /** The fact that something cannot be seen, as of a time. What closes it is said with the reason. */

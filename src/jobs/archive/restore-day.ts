@@ -7,9 +7,10 @@ import type { Archive } from "../../sources/archive/index.ts";
 import { openEventFile } from "../../sources/archive/parquet.ts";
 import { insertRelated, openArchivedFiles } from "../../store/archive-related.ts";
 import type { RelatedRow } from "../../store/archive-related.ts";
-import { RELATED, saveRestoredDay } from "../../store/archived-days.ts";
+import { RELATED, readArchivedDay, saveRestoredDay } from "../../store/archived-days.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import { Dictionary, KIND } from "../../store/dictionary.ts";
+import { markDay } from "../../store/dirty-hours.ts";
 import { oneAtATime } from "../../store/one-at-a-time.ts";
 import { ensurePartitions } from "../../store/partitions.ts";
 import { insertArchived, resolveNames } from "../../store/restore-events.ts";
@@ -40,7 +41,7 @@ interface RestoreDeps {
 }
 
 /**
- * All of the day or nothing. Running it again changes the time until which it stays, and nothing else. Throws `usage` while days are archived:
+ * All of the day or nothing; in a database that did not drop it, the day is behind from then on. Running it again changes the time until which it stays, and nothing else. Throws `usage` while days are archived:
  * what is being dropped is in no manifest that was read before.
  */
 export async function restoreDay(wanted: RestoreWanted, deps: RestoreDeps): Promise<Restored> {
@@ -96,6 +97,8 @@ async function putBack(wanted: RestoreWanted, { pool, archive, place }: RestoreD
           region: id(KIND.region),
         },
       );
+    // what left here was judged here; what comes from another database was not
+    if (inserted > 0 && !(await readArchivedDay(client, day))) await markDay(client, day);
     const until = await saveRestoredDay(client, { ...found, place }, days);
     await appendAudit(client, [
       {

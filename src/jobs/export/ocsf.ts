@@ -48,7 +48,7 @@ async function macieOf({ pool, from, until }: ExportGiven): Promise<OcsfEvent[]>
   return findings.filter(({ updatedAt }) => updatedAt >= from && updatedAt < until).map(dataSecurityFinding);
 }
 
-/** As `2026-08-01`: days of a range whose events are in the archive alone, or were but for what came late; an export of events is without them. */
+/** As `2026-08-01`: days of a range whose events have left, but for what came late; an export of events is without them. */
 export async function listArchivedOnly({
   pool,
   from,

@@ -15,7 +15,8 @@ export function renderArchivedDays(days: readonly ArchivedRow[]): string {
   return `${renderRows(["DAY", "EVENTS", "BYTES", "FILES", "STATE", "PLACE"], rows)}\n`;
 }
 
-function stateOf({ droppedAt, restoredUntil }: ArchivedRow): string {
+function stateOf({ droppedAt, restoredUntil, files }: ArchivedRow): string {
   if (restoredUntil) return `restored until ${restoredUntil.toISOString().slice(0, 10)}`;
+  if (droppedAt && files.length === 0) return `lost ${droppedAt.toISOString().slice(0, 10)}`;
   return droppedAt ? `dropped ${droppedAt.toISOString().slice(0, 10)}` : "in the database, too";
 }
