@@ -25,7 +25,9 @@ const guide = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
 const section = guide.slice(guide.indexOf("\n## Backup"), guide.indexOf("\n## Upgrades"));
 const blocksOf = (text: string) =>
   [...text.matchAll(/```(sh|sql)\n([^`]*)```/g)].map(([, language, text = ""]) => ({ language, text }));
-const [dumps = "", points = ""] = section.split("\n### To a point in time");
+const [dumps = "", points = "", composed = ""] = section.split(
+  /\n### (?:To a point in time|With docker compose)/,
+);
 const blocks = blocksOf(dumps);
 
 /** What the guide says to type, typed, with a password where it is asked for: from here, not from a terminal that there may be. */
@@ -143,6 +145,33 @@ describe.skipIf(bin === undefined)("a backup, made and restored as the guide say
       const [{ number: newest }] = (await restored.pool.query(numbers)).rows as [{ number: number }];
       const [{ number: lost }] = (await database.pool.query(numbers)).rows as [{ number: number }];
       expect(newest).toBeGreaterThan(lost + 1000);
+    } finally {
+      await restored.close();
+    }
+  });
+
+  it("is the same with docker compose, whose volumes are new", async () => {
+    // its Postgres is the server that has the database by now, and its superuser the login
+    const docker = `docker() { local what=$2; shift 4; case $what in exec) "$@" ;; run) [ $# -gt 0 ] || set -- migrate up; auditplane "$@" ;; esac; }`;
+    const url = server.url().replace("/postgres", "/auditplane");
+    const [backup = "", back = ""] = blocksOf(composed).map(({ text }) => `${docker}\n${text}`);
+    const filled = connect(url, 1);
+    const before = await contents(filled);
+    await filled.close();
+    await type(backup, url);
+    await type(
+      "dropdb auditplane && psql postgres -qc 'drop role auditplane_owner, grafana_reader, grafana_domain_reader' && createdb auditplane",
+      url,
+    );
+    const said = await type(back, url);
+
+    expect(said).toContain("is as it was written");
+    const restored = connect(url, 4);
+    try {
+      expect(before["events"]).toMatchObject({ n: 4 });
+      expect(await contents(restored)).toEqual(before);
+      await scanned(restored, read("gus"));
+      expect((await contents(restored))["events"]).toMatchObject({ n: 5 });
     } finally {
       await restored.close();
     }
