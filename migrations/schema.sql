@@ -1544,6 +1544,7 @@ create table rules (
   id text not null,
   version text not null,
   content jsonb not null,
+  noted_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint rules_pkey PRIMARY KEY (id, version)
 );
 grant select on rules to auditplane_owner;
@@ -1793,14 +1794,33 @@ create view reporting.alerts with (security_barrier) as
     a.changed_at,
     a.content_kind AS kind,
     a.content_in_digest AS in_digest,
-    a.domain,
+        CASE
+            WHEN jsonb_array_length(a.content -> 'domains'::text) > 1 AND NOT ( SELECT reporting.reads_all() AS reads_all) THEN ( SELECT n.domain
+               FROM jsonb_array_elements_text(a.content -> 'domains'::text) WITH ORDINALITY n(domain, at)
+              WHERE n.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])
+              ORDER BY n.at
+             LIMIT 1)
+            ELSE a.domain
+        END AS domain,
     a.content_rule_id AS rule_id,
-    ( SELECT max(r.content ->> 'title'::text) AS max
+    ( SELECT r.content ->> 'title'::text
            FROM rules r
-          WHERE r.id = a.content_rule_id) AS rule_title,
-    ( SELECT (ARRAY['informational'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text])[max(array_position(ARRAY['informational'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text], f.level))] AS "array"
-           FROM findings f
-          WHERE f.cause = (a.content ->> 'cause'::text) AND f.status = 'open'::text) AS level,
+          WHERE r.id = a.content_rule_id
+          ORDER BY r.noted_at DESC, r.version
+         LIMIT 1) AS rule_title,
+    ( SELECT (ARRAY['informational'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text])[LEAST(5, max(f.level) + (count(DISTINCT f.rule_id) > 1 OR COALESCE(a.content -> 'joined'::text, '[]'::jsonb) <> '[]'::jsonb)::integer)] AS "array"
+           FROM ( SELECT u_1.uid
+                   FROM jsonb_array_elements_text(
+                        CASE jsonb_typeof(a.content -> 'findings'::text)
+                            WHEN 'array'::text THEN a.content -> 'findings'::text
+                            ELSE NULL::jsonb
+                        END) u_1(uid)
+                 LIMIT 1000) u
+             CROSS JOIN LATERAL ( SELECT array_position(ARRAY['informational'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text], f_1.level) AS level,
+                    f_1.rule_id
+                   FROM findings f_1
+                  WHERE f_1.uid = u.uid AND f_1.status = 'open'::text AND f_1.tier <> 'info'::text
+                 LIMIT 1) f) AS level,
     COALESCE(s.state, 'open'::text) AS state,
     COALESCE(s.since, a.created_at) AS state_since,
         CASE
@@ -1962,7 +1982,23 @@ create view reporting.drift with (security_barrier) as
     (fact ->> 'accesses'::text)::bigint AS accesses,
     (fact ->> 'bytes_out'::text)::bigint AS bytes_out
    FROM governance_facts g
-  WHERE ( SELECT reporting.reads_all() AS reads_all) OR ((fact ->> 'domain'::text) = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR ((fact ->> 'domain'::text) = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])) AND NOT (lower(subject COLLATE "default") IN ( SELECT n.name
+           FROM standing_domains d
+             CROSS JOIN LATERAL unnest(d.owners) n(name)
+          WHERE d.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]))) AND (NOT (EXISTS ( SELECT
+           FROM rules r
+          WHERE (r.content ->> 'confidential'::text)::boolean)) OR is_judged AND NOT ((subject COLLATE "default", asset COLLATE "default") IN ( SELECT
+                CASE p.key
+                    WHEN 'everyone'::text THEN ''::text
+                    ELSE p.key
+                END AS key,
+            COALESCE(d.value, ''::text) AS "coalesce"
+           FROM findings f
+             JOIN people p ON p.id = f.person_id
+             LEFT JOIN dictionary d ON d.id = f.asset_id
+          WHERE f.category = 'governance'::text AND (f.rule_id IN ( SELECT r.id
+                   FROM rules r
+                  WHERE (r.content ->> 'confidential'::text)::boolean)))));
 
 create view reporting.entitlement_reads with (security_barrier) as
  SELECT s.key AS scope,
@@ -2196,13 +2232,13 @@ create view reporting.reviews with (security_barrier) as
   WHERE ( SELECT reporting.reads_all() AS reads_all) OR (r.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
 
 create view reporting.rules with (security_barrier) as
- SELECT id AS rule_id,
-    max(content ->> 'title'::text) AS title,
-    max(content ->> 'author'::text) AS author,
-    max(content ->> 'tier'::text) AS tier
+ SELECT DISTINCT ON (id) id AS rule_id,
+    content ->> 'title'::text AS title,
+    content ->> 'author'::text AS author,
+    content ->> 'tier'::text AS tier
    FROM rules r
   WHERE ( SELECT reporting.reads_all() AS reads_all) OR NOT COALESCE((content ->> 'confidential'::text)::boolean, false)
-  GROUP BY id;
+  ORDER BY id, noted_at DESC, version;
 
 create view reporting.subscriptions with (security_barrier) as
  SELECT subscription,

@@ -165,7 +165,10 @@ function unpack(row: StoredRow): StandingFinding {
   return { ...row, rule: { ...UNSTATED, ...row.rule }, detail: unpackDetail(row.detail) };
 }
 
-/** Keeps what findings say of these rules. Of a version that is known only what was not kept before is new. */
+/**
+ * Keeps what findings say of these rules. Of a version that is known only what was not kept before is new, and that it is the newest of
+ * its rule, where another one came in between.
+ */
 export async function writeRules(
   client: PoolClient,
   rules: readonly (RuleText & { readonly id: string; readonly version: string })[],
@@ -177,11 +180,13 @@ export async function writeRules(
     return { id, version, content: { title, author, license, references, ...own } };
   });
   await client.query(
-    `insert into rules (id, version, content)
-     select distinct on (id, version) id, version, content
+    `insert into rules (id, version, content, noted_at)
+     select distinct on (id, version) id, version, content, now()
      from jsonb_to_recordset($1::jsonb) as r (id text, version text, content jsonb)
-     order by id, version on conflict (id, version) do update set content = excluded.content
-     where not rules.content ? 'runbook'`,
+     order by id, version on conflict (id, version) do update set noted_at = excluded.noted_at,
+       content = case when rules.content ? 'runbook' then rules.content else excluded.content end
+     where not rules.content ? 'runbook'
+       or rules.noted_at <= (select max(n.noted_at) from rules n where n.id = rules.id and n.version <> rules.version)`,
     [JSON.stringify(rows)],
   );
 }

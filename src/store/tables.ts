@@ -951,6 +951,10 @@ export interface RuleDays {
 export interface Rules {
   content: Json;
   id: string;
+  /**
+   * When it was first judged by, or again after another version.
+   */
+  noted_at: Generated<Timestamp>;
   version: string;
 }
 

@@ -311,9 +311,9 @@ describe("on a filled database every statement of every dashboard", () => {
     expect(alerts).toHaveLength(1);
     for (const domains of [undefined, ["sales"]])
       expect((await reader.ask(text, domains)).rows).toEqual([{ alerts: String(told[0]?.count) }]);
-    const seen = `select domains from reporting.alerts where alert = ${alerts[0]?.id}`;
-    expect((await reader.ask(seen, ["sales"])).rows).toEqual([{ domains: ["sales"] }]);
-    expect((await reader.ask(seen)).rows).toEqual([{ domains: ["hr", "sales"] }]);
+    const seen = `select domain, domains from reporting.alerts where alert = ${alerts[0]?.id}`;
+    expect((await reader.ask(seen, ["sales"])).rows).toEqual([{ domain: "sales", domains: ["sales"] }]);
+    expect((await reader.ask(seen)).rows).toEqual([{ domain: "hr", domains: ["hr", "sales"] }]);
   });
 
   it("shows the newest events of an asset, and no other's", async () => {

@@ -43,6 +43,7 @@ async function deliver(): Promise<Sent[]> {
   return (await sentFrom(database)).filter(({ route }) => route === "sales");
 }
 
+/** By person and rule, as the list says it, and dashboards. */
 const severities = async (): Promise<Record<string, string>> => {
   const rows = await listAlerts(database.pool, {
     state: "all",
@@ -52,6 +53,11 @@ const severities = async (): Promise<Record<string, string>> => {
     since: undefined,
     limit: 100,
   });
+  const shown = await database.pool.query<{ alert: number; level: string | null }>(
+    "select alert, level from reporting.alerts where kind = 'cause'",
+  );
+  for (const { alert, level } of shown.rows)
+    expect(level, "as in the list").toBe(rows.find(({ id }) => id === alert)?.top?.level);
   return Object.fromEntries(rows.map(({ top }) => [`${top?.person} ${top?.ruleTitle}`, top?.level ?? ""]));
 };
 

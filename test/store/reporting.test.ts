@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { writeRules } from "../../src/store/findings.ts";
 import { noteVersion } from "../../src/store/program-versions.ts";
 import { ROOT } from "../support/cli.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
@@ -15,6 +16,19 @@ const { pool } = database;
 const folder = useFolder();
 const { read } = useReaders(database);
 const SOON = { timeout: 60_000, interval: 50 };
+
+const A_RULE = {
+  id: "renamed",
+  author: "auditplane",
+  license: null,
+  references: [],
+  explanation: "",
+  nextSteps: [],
+  noiseLimit: 1,
+  falsepositives: [],
+  runbook: null,
+  confidential: false,
+};
 
 let views: string[] = [];
 
@@ -126,13 +140,21 @@ describe("whoever reads them", () => {
       );
     const calls = await pool.query<{ name: string }>(
       `select oid::regprocedure::text as name from pg_proc
-       where pronamespace = 'public'::regnamespace and prosecdef and prorettype <> 'trigger'::regtype
-         and has_function_privilege('grafana_reader', oid, 'execute')`,
+       where pronamespace = 'public'::regnamespace and prosecdef and has_function_privilege('grafana_reader', oid, 'execute')`,
     );
-    expect(calls.rows).toEqual([]);
+    expect(calls.rows, "triggers, too, which anybody may put on a table of their own").toEqual([]);
     await expect(read("select person_pseudonym('ana@example.com')")).rejects.toThrow(
       "permission denied for function",
     );
+    await read(
+      "set default_transaction_read_only = off; create temp table guess (key text, pseudonym text)",
+      ["sales"],
+    );
+    await expect(
+      read("create trigger try before insert on guess for each row execute function set_person_pseudonym()", [
+        "sales",
+      ]),
+    ).rejects.toThrow("permission denied for function");
   });
 
   it("cannot ask what row security asks: which rules are confidential, who owns a domain, what a finding is about", async () => {
@@ -172,6 +194,24 @@ describe("whoever reads them", () => {
         rolcanlogin: false,
       },
     ]);
+  });
+
+  it("has what the guide gives back to a login whose settings were changed by itself, as any login's may be", async () => {
+    const guide = readFileSync(join(ROOT, "docs/dashboards.md"), "utf8");
+    const [, back = ""] = /```sql\n(alter role grafana_reader reset all;[^`]+)```/.exec(guide) ?? [];
+    const [{ me } = { me: "" }] = (await read("select session_user as me", ["finance"])) as { me: string }[];
+    await read(
+      "set default_transaction_read_only = off; alter role current_user set timezone = 'Asia/Tokyo'",
+      ["finance"],
+    );
+
+    await pool.query(back.replaceAll("grafana_reader", me));
+
+    const { rows } = await pool.query("select rolconfig from pg_roles where rolname = any ($1)", [
+      [me, "grafana_reader"],
+    ]);
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toEqual(rows[1]);
   });
 
   it("may say that theirs has no end, and is ended by what the guide has an operator run", async () => {
@@ -224,6 +264,92 @@ describe("whoever reads them", () => {
       "changes",
     ])
       expect(await read(`select from reporting.${view}`, ["sales"]), view).toEqual([]);
+  });
+
+  it("of one domain sees no disagreement about its owners, none that a confidential rule finds, and all others", async () => {
+    const kinds = async (domains?: string[]): Promise<unknown[]> =>
+      (await read("select kind from reporting.drift order by kind", domains)).map(({ kind }) => kind);
+    await pool.query(
+      `insert into governance_facts (kind, subject, asset, seen_at, fact, is_judged)
+       select kind, subject, 'orders', '2026-09-09T03:00:00Z', jsonb_build_object('kind', kind, 'domain', domain), kind <> 'schema_changed'
+       from (values ('approved_by_requester', 'Olga@example.com', 'sales'), ('entitled_and_unused', 'ana@example.com', 'sales'),
+         ('schema_changed', '', 'sales'), ('place_contested', '', 'hr')) f (kind, subject, domain)`,
+    );
+    const all = ["approved_by_requester", "entitled_and_unused", "place_contested", "schema_changed"];
+    expect(await kinds()).toEqual(all);
+    expect(await kinds(["sales"])).toEqual(["entitled_and_unused", "schema_changed"]);
+    expect(await kinds(["sales", "hr"])).toEqual(all.slice(1));
+
+    await pool.query(
+      `insert into rules (id, version, content) values ('secret', '1', '{"title": "Secret", "confidential": true}');
+       insert into findings select (jsonb_populate_record(f, jsonb_build_object('uid', 'secret', 'rule_id', 'secret', 'rule_version', '1',
+         'category', 'governance', 'person_id', p.id))).* from findings f join people p on p.key = 'ana@example.com'
+         where f.asset_id = (select asset_id from standing_assets where asset = 'orders') limit 1`,
+    );
+    expect(await kinds(["sales"]), "what is not judged yet may be one").toEqual([]);
+    await pool.query("update governance_facts set is_judged = true");
+    expect(await kinds(["sales"])).toEqual(["schema_changed"]);
+    expect(await kinds()).toEqual(all);
+    await pool.query(
+      "delete from findings where uid = 'secret'; delete from rules where id = 'secret'; delete from governance_facts",
+    );
+  });
+
+  it("sees a rule as its newest version has it, whichever that is", async () => {
+    const client = await pool.connect();
+    const judgedBy = async (version: string, title: string, tier: "page" | "review"): Promise<unknown> => {
+      await writeRules(client, [{ ...A_RULE, version, title, tier }]);
+      return (await read("select title, tier from reporting.rules where rule_id = 'renamed'"))[0];
+    };
+    try {
+      expect(await judgedBy("b", "Reads at night", "review")).toEqual({
+        title: "Reads at night",
+        tier: "review",
+      });
+      expect(await judgedBy("a", "Night reads", "page")).toEqual({ title: "Night reads", tier: "page" });
+      expect(await judgedBy("a", "Night reads", "page")).toEqual({ title: "Night reads", tier: "page" });
+      expect(await judgedBy("b", "Reads at night", "review")).toEqual({
+        title: "Reads at night",
+        tier: "review",
+      });
+    } finally {
+      client.release();
+      await pool.query("delete from rules where id = 'renamed'");
+    }
+  });
+
+  it("finds every view and column that was promised, of the same type, with a login of either kind", async () => {
+    const { rows } = await pool.query<{ line: string }>(
+      `select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) as line
+       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+       where c.relnamespace = 'reporting'::regnamespace
+       union all select p.proname || '(' || pg_get_function_arguments(p.oid) || ') ' || pg_get_function_result(p.oid)
+       from pg_proc p where p.pronamespace = 'reporting'::regnamespace order by 1`,
+    );
+    const here = rows.map(({ line }) => line).toSorted();
+    const promised = readFileSync(join(ROOT, "test/fixtures/reporting-columns.txt"), "utf8")
+      .trim()
+      .split("\n");
+
+    expect(
+      promised.filter((line) => !here.includes(line)),
+      "a column goes with a major version alone",
+    ).toEqual([]);
+    expect(
+      here.filter((line) => !promised.includes(line)),
+      "what is new is promised from now on: add it",
+    ).toEqual([]);
+    for (const role of ["grafana_reader", "grafana_domain_reader"])
+      for (const view of views)
+        expect(
+          (
+            await pool.query("select has_table_privilege($1, $2, 'select') as may", [
+              role,
+              `reporting.${view}`,
+            ])
+          ).rows,
+          `${role}, ${view}`,
+        ).toEqual([{ may: true }]);
   });
 
   it("sees when a new version first started, once for each, with the commit that it was built of", async () => {
@@ -293,6 +419,11 @@ describe("whoever reads them", () => {
     const domains = ["sales", "logistics"];
     const [{ me } = { me: "" }] = (await read("select session_user as me", domains)) as { me: string }[];
     expect(await read("select domain from reporting.domains", domains)).toEqual([{ domain: "sales" }]);
+    // with which a role cannot be dropped
+    await read(
+      "set default_transaction_read_only = off; create temp table kept (); select lo_create(0)",
+      domains,
+    );
 
     await pool.query(removal.replaceAll("grafana_sales", me));
 
