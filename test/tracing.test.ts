@@ -112,6 +112,22 @@ describe("with one", () => {
     ]);
     expect(JSON.stringify(ended)).not.toContain("@");
   });
+
+  it("a request that is answered with a fault of ours has failed, and one that is refused has not", async () => {
+    const ended = record();
+    const app = new Hono<Env>()
+      .use(tracedRequests)
+      .get("/v1/alerts", () => Promise.reject(new Error("of ana@example.com")))
+      .onError((_, c) => c.text("sorry", 500));
+    await app.request("/v1/alerts");
+    await app.request("/nothing");
+
+    expect(ended.map(({ failed, attributes }) => [failed, attributes["error.type"]])).toEqual([
+      [true, "500"],
+      [false, undefined],
+    ]);
+    expect(JSON.stringify(ended)).not.toContain("@");
+  });
 });
 
 it("every client of AWS's SDK makes spans", () => {

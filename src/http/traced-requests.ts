@@ -5,9 +5,11 @@ import { askedRoute } from "./asked-route.ts";
 import type { Env } from "./who-asks.ts";
 
 export const tracedRequests: MiddlewareHandler<Env> = async (c, next) =>
-  await inSpan({ name: "request", kind: "server" }, async ({ tell, rename }) => {
+  await inSpan({ name: "request", kind: "server" }, async ({ tell, rename, fail }) => {
     await next();
     const { method, route } = askedRoute(c);
+    const { status } = c.res;
     rename(`${method} ${route}`);
-    tell({ "http.request.method": method, "http.route": route, "http.response.status_code": c.res.status });
+    tell({ "http.request.method": method, "http.route": route, "http.response.status_code": status });
+    if (status >= 500) fail(String(status)); // what was thrown has become an answer
   });

@@ -22,7 +22,7 @@ export async function readWaitingTimes(db: Pool): Promise<WaitingTimes> {
           union all select due_at from notices where state = 'pending' and due_at <= now()
         ) messages) as "messageSeconds",
        pg_database_size(current_database())::float8 as "databaseBytes",
-       (select count(*)::int4 from pg_inherits where inhparent = 'events'::regclass) as "eventDays"`,
+       (select count(*)::int4 from pg_inherits where inhparent = 'events'::regclass and inhrelid <> 'events_past'::regclass) as "eventDays"`,
   );
   return rows[0] as WaitingTimes;
 }

@@ -268,7 +268,10 @@ describe("/metrics", () => {
     expect(valueOf(text, "auditplane_derive_waiting_seconds")).toBeGreaterThanOrEqual(7_200);
     expect(valueOf(text, "auditplane_alert_notifications_waiting_seconds")).toBeGreaterThanOrEqual(3_600);
     expect(valueOf(text, "auditplane_database_bytes")).toBeGreaterThan(1e6);
-    expect(valueOf(text, "auditplane_event_days")).toBeGreaterThan(1);
+    const { rows } = await database.pool.query<{ days: number }>(
+      "select count(distinct (event_time at time zone 'UTC')::date)::int4 as days from events",
+    );
+    expect(valueOf(text, "auditplane_event_days")).toBe(rows[0]?.days);
     expect(valueOf(text, 'auditplane_pipeline_findings{level="high"}')).toBe(0);
     await database.pool.query("delete from trail_objects; delete from dirty_hours; delete from notices");
   });
