@@ -67,7 +67,17 @@ describe("docker-compose.yml", () => {
     expect(() => readConfig({ AUDITPLANE_LISTEN: environment["AUDITPLANE_LISTEN"] })).toThrow(
       "AUDITPLANE_OIDC_ISSUER",
     );
-    expect(compose.services["demo-console"]?.environment?.["AUDITPLANE_LISTEN"]).toBeUndefined();
+  });
+
+  it("has the console of the demo listen, for nobody but itself, at the address that people ask for: it takes forms of that alone", () => {
+    const { environment = {}, ports } = compose.services["demo-console"] ?? {};
+    const { host, port, oidc } = readConfig({
+      AUDITPLANE_LISTEN: byDefault(environment["AUDITPLANE_LISTEN"] ?? ""),
+    }).server;
+    const [from, to] = (compose.services["demo-door"]?.command as string[]).map(byDefault);
+
+    expect([host, String(port), oidc]).toEqual(["127.0.0.1", to, undefined]);
+    expect(ports?.map(byDefault)).toEqual([`${host}:${port}:${from}`]);
   });
 
   it("mounts paths that are there, and volumes that have names", () => {
