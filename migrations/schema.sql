@@ -1780,7 +1780,9 @@ create view reporting.acknowledgements with (security_barrier) as
                     WHEN l.subject ~ '^[0-9]{1,9}$'::text THEN l.subject::integer
                     ELSE NULL::integer
                 END) o
-  WHERE l.action = 'alert.acknowledged'::text AND o.first IS NOT NULL AND (( SELECT reporting.reads_all() AS reads_all) OR o.domains && (( SELECT reporting.read_domains() AS read_domains)) AND (EXISTS ( SELECT
+  WHERE (l.action = ANY (ARRAY['alert.acknowledged'::text, 'alert.snoozed'::text, 'alert.resolved'::text, 'alert.false_positive'::text, 'alert.expected'::text, 'alert.confirmed'::text])) AND NOT (EXISTS ( SELECT
+           FROM audit_log e
+          WHERE e.subject = l.subject AND e.seq < l.seq AND (e.action = ANY (ARRAY['alert.acknowledged'::text, 'alert.snoozed'::text, 'alert.resolved'::text, 'alert.false_positive'::text, 'alert.expected'::text, 'alert.confirmed'::text])))) AND o.first IS NOT NULL AND (( SELECT reporting.reads_all() AS reads_all) OR o.domains && (( SELECT reporting.read_domains() AS read_domains)) AND (EXISTS ( SELECT
            FROM reporting.alerts v
           WHERE v.alert =
                 CASE

@@ -1,5 +1,5 @@
 /** Alerts on the pipeline itself, as Grafana provisions them: for whoever has no Prometheus. */
-import { tidy } from "./query.ts";
+import { SCOPE_AGE, tidy } from "./query.ts";
 
 export interface AlertRule {
   readonly uid: string;
@@ -98,8 +98,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     title: "Entitlements are old",
     summary: "A scope of the control plane was not read for a day: verdicts are pending, or of yesterday",
     severity: "warning",
-    sql: `select coalesce(max(coalesce(age_seconds,
-          (select extract(epoch from now() - min(began_at)) from reporting.entitlement_reads r where r.scope = s.scope))), 0) as age
+    sql: `select coalesce(max(${SCOPE_AGE}), 0) as age
         from reporting.entitlement_scopes s where is_configured`,
     above: 86_400,
     lasts: "30m",

@@ -14,7 +14,8 @@ export const asset = dashboard({
     list(
       "asset",
       "Asset",
-      "select name as __text, asset as __value from reporting.assets where domain in ($domain) order by name, asset limit 1000",
+      `select name as __text, asset as __value from (select name, asset from reporting.assets where coalesce(domain, '') in ($domain)
+        union all select '(no asset)', '') a order by asset = '', name, asset`,
     ),
   ],
   panels: [
@@ -84,7 +85,9 @@ export const asset = dashboard({
       units: { event_time: "dateTimeAsIso", bytes_out: "decbytes" },
       sql: `select event_time, account, region, event_name, resource, bytes_out, error_code from reporting.events
         where event_time between $__timeTo()::timestamptz - interval '1 day' and $__timeTo()::timestamptz
-          and exists (select from reporting.asset_locations l where l.asset = '$asset' and starts_with(resource, l.location))
+          and exists (select from reporting.asset_locations l where l.asset = '$asset' and starts_with(resource, l.location)
+            and not exists (select from reporting.asset_locations m where m.asset <> '$asset' and length(m.location) > length(l.location)
+              and starts_with(m.location, l.location) and starts_with(resource, m.location)))
         order by event_time desc limit 200`,
     }),
   ],

@@ -59,7 +59,7 @@ export const bulkDownloads = dashboard({
     }),
     table({
       title: "Hours far above what is usual",
-      description: `Hours with at least so many MB that are over three spreads above what is usual for whoever it was, the farthest first. ${HOURS_NOTE}`,
+      description: `Hours with at least so many MB that are over three spreads above what is usual for whoever it was, the farthest first, before them those of whom nothing is usual. ${HOURS_NOTE}`,
       unit: "decbytes",
       units: { hour: "dateTimeAsIso", times: "short" },
       links: { person: "person" },
@@ -70,7 +70,7 @@ export const bulkDownloads = dashboard({
         select h.hour, h.person, u.peer_group, h.bytes_out, u.usual_bytes, u.high_bytes, h.bytes_out / nullif(u.usual_bytes, 0) as times
         from hours h join reporting.usual_volumes u on u.day = h.day and u.person = h.person
         where u.day in (select day from hours) and h.bytes_out > u.high_bytes
-        order by times desc nulls last, h.hour, h.person limit 100`,
+        order by times desc nulls first, h.hour, h.person limit 100`,
     }),
     series({
       title: "Findings on volume",
@@ -87,8 +87,8 @@ export const bulkDownloads = dashboard({
       description: "The newest first.",
       unit: "decbytes",
       units: { window_start: "dateTimeAsIso" },
-      links: { person: "person", asset: "asset" },
-      sql: `select window_start, level, tier, person, asset, bytes_out from reporting.findings
+      links: { person: "person", domain: "domain" },
+      sql: `select window_start, level, tier, person, domain, bytes_out from reporting.findings
         where $__timeFilter(window_start) and category = 'volume' and status = 'open' and not shadow
         order by window_start desc, bytes_out desc limit 50`,
     }),

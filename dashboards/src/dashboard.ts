@@ -49,7 +49,7 @@ export function dashboard(described: Described): Dashboard {
     )
     .annotation(annotation("Alerts", "red", ALERTS))
     .annotation(annotation("Releases and settings", "blue", CHANGES));
-  for (const variable of [...variables, CONSOLE]) built.withVariable(variable);
+  for (const variable of variables) built.withVariable(variable);
   for (const panel of panels) built.withPanel(panel);
   const made = built.build();
   return { ...made, panels: placed((made.panels ?? []) as readonly Panel[]) };
@@ -104,12 +104,6 @@ function annotation(name: string, color: string, sql: string): AnnotationQueryBu
     .target(postgresQuery(sql, "table"));
 }
 
-/** Where the console is, for links to it. */
-const CONSOLE = new TextBoxVariableBuilder("console")
-  .label("Console")
-  .description("The address of auditplane's console, for links to it")
-  .defaultValue("http://127.0.0.1:8080");
-
 /** Some domains, or all of them, and what is nobody's: pages on what no domain owns are for somebody, too. */
 export function domains(): Builder<VariableModel> {
   return list(
@@ -123,7 +117,7 @@ export function domains(): Builder<VariableModel> {
     .current({ selected: true, text: "All", value: "$__all" });
 }
 
-/** One of several, or whatever is given in the address. */
+/** One of several. Grafana puts the first in the place of what is not among them whenever it asks for them again: all are to be in it. */
 export function list(name: string, label: string, sql: string): QueryVariableBuilder {
   return new QueryVariableBuilder(name)
     .label(label)

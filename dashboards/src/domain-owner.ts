@@ -3,7 +3,8 @@ import { dashboard, list } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
 import { GIVEN, IN_DAYS } from "./query.ts";
 
-const OWN = "domain = '$domain'";
+/** Of none: what is nobody's, to which cells without a domain lead. */
+const OWN = "(domain = '$domain' or '$domain' = '' and domain is null)";
 
 /** From one step to the next; null: one is not known, or they are the other way round. */
 function seconds(from: string, until: string): string {
@@ -19,7 +20,8 @@ export const domainOwner = dashboard({
     list(
       "domain",
       "Domain",
-      "select name as __text, domain as __value from reporting.domains order by name, domain",
+      `select name as __text, domain as __value from (select name, domain from reporting.domains
+        union all select '(no domain)', '' where reporting.reads_all()) d order by domain = '', name, domain`,
     ),
   ],
   panels: [
@@ -77,7 +79,8 @@ export const domainOwner = dashboard({
     }),
     table({
       title: "Who reads my data",
-      description: "Pseudonyms, also of services and roles: the console shows names to whoever may see them.",
+      description:
+        "Pseudonyms, also of services and roles: the console shows names to whoever may see them. Accesses that AWS refused are counted, too.",
       unit: "short",
       units: { bytes_out: "decbytes", last_day: "none" },
       links: { person: "person" },
@@ -87,7 +90,8 @@ export const domainOwner = dashboard({
     }),
     table({
       title: "What is read",
-      description: "Assets of the domain by what was read of them.",
+      description:
+        "Assets of the domain by what was read of them. Accesses that AWS refused are counted, too.",
       unit: "short",
       units: { bytes_out: "decbytes" },
       links: { asset: "asset" },

@@ -27,7 +27,7 @@ export const macie = dashboard({
     }),
     series({
       title: "Macie's findings by severity",
-      description: "By the day on which Macie last said it.",
+      description: "By the day on which Macie last said it, whatever domain is chosen: buckets have none.",
       unit: "short",
       look: "stacked",
       interval: "1d",
@@ -37,7 +37,7 @@ export const macie = dashboard({
     }),
     table({
       title: "By type",
-      description: "What Macie found, by its own types.",
+      description: "What Macie found, by its own types, whatever domain is chosen.",
       unit: "short",
       sql: `select type, category, count(*) filter (where severity = 'high') as high, count(*) filter (where severity = 'medium') as medium,
           count(*) filter (where severity = 'low') as low, count(distinct bucket) as buckets
@@ -46,7 +46,7 @@ export const macie = dashboard({
     }),
     table({
       title: "By bucket",
-      description: "The most severe first.",
+      description: "The most severe first, whatever domain is chosen.",
       unit: "short",
       sql: `select account, region, bucket, count(*) filter (where severity = 'high') as high, count(*) as findings
         from reporting.macie_findings where $__timeFilter(updated_at) and not archived

@@ -82,7 +82,8 @@ export const outsideSubscriptions = dashboard({
     }),
     table({
       title: "Bypass of Lake Formation",
-      description: "Reads of governed data by a bucket's policy or a hybrid location, whatever the verdict.",
+      description:
+        "Accesses to governed data by a bucket's policy, a hybrid location, or out of an account that is none of ours, whatever the verdict.",
       unit: "short",
       units: { bytes_out: "decbytes" },
       links: { domain: "domain" },

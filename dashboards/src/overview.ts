@@ -1,9 +1,11 @@
 /** What a security team looks at first: what was found, what was read, and whether somebody answers. */
 import { dashboard, domains } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
-import { GIVEN, IN_DAYS, OF_DOMAINS } from "./query.ts";
+import { GIVEN, IN_DAYS, OF_DOMAINS, TOLD_TO_DOMAINS } from "./query.ts";
 
-const OPEN = `kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and ${OF_DOMAINS}`;
+const OPEN = `kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and ${TOLD_TO_DOMAINS}`;
+const ACKNOWLEDGED = `$__timeFilter(at) and (${OF_DOMAINS} or exists (
+          select from reporting.alerts a cross join unnest(a.domains) d (domain) where a.alert = k.alert and d.domain in ($domain)))`;
 const FOUND = `$__timeFilter(window_start) and status = 'open' and tier in ('page', 'review') and ${OF_DOMAINS}`;
 
 export const overview = dashboard({
@@ -28,11 +30,12 @@ export const overview = dashboard({
     }),
     stat({
       title: "Time to acknowledge",
-      description: "Half of the alerts were in somebody's hands after so long, from the first message.",
+      description:
+        "Half of the alerts were in somebody's hands, or closed, after so long, from the first message.",
       unit: "s",
       limits: { warn: 3_600, bad: 14_400 },
-      sql: `select percentile_cont(0.5) within group (order by seconds) as median from reporting.acknowledgements
-        where $__timeFilter(at) and ${OF_DOMAINS}`,
+      sql: `select percentile_cont(0.5) within group (order by seconds) as median from reporting.acknowledgements k
+        where ${ACKNOWLEDGED}`,
     }),
     stat({
       title: "Accesses outside rights",
@@ -54,36 +57,39 @@ export const overview = dashboard({
       description: "How late the events of the last hour that was read came, on average.",
       unit: "s",
       limits: { warn: 1_800, bad: 7_200 },
-      sql: `select sum(lag_mean_seconds * events) / nullif(sum(events), 0) as lag from reporting.coverage_hours
+      sql: `select sum(lag_mean_seconds * events) / nullif(sum(events) filter (where lag_mean_seconds is not null), 0) as lag from reporting.coverage_hours
         where hour = (select newest_hour from reporting.pipeline_now) and $__timeTo() is not null`,
     }),
     series({
       title: "Alerts by tier",
       description:
-        "Causes of which somebody is told, by the day on which they began: at once (page), or to be looked at (review).",
+        "Causes that rules found, each by the first day of the range on which it was: to be told at once (page), or to be looked at (review). What was found in the past is told summed up.",
       unit: "short",
       look: "stacked",
       interval: "1d",
       sql: `select time, tier as metric, count(*) as alerts
-        from (select distinct date_trunc('day', window_start, 'UTC') as time, tier, cause from reporting.findings where ${FOUND}) c
+        from (select date_trunc('day', min(window_start), 'UTC') as time, tier, cause from reporting.findings where ${FOUND} group by tier, cause) c
         group by time, tier order by time, tier`,
     }),
     series({
       title: "Bytes out against the expected band",
       description:
-        "Bytes that were read of governed data by day, and between what they were on the same weekday of the six weeks before: from the least to the most of these, a tenth wider.",
+        "Bytes that were read of governed data by day, and between what they were on the same weekday of the six weeks before: from the least to the most of these, a tenth wider. A day without any is 0, unless it is before or after all that is known.",
       unit: "decbytes",
       interval: "1d",
-      sql: `with days as (
-          select day, time, sum(bytes_out)::float8 as bytes from reporting.domain_days
+      sql: `with sums as (
+          select day, coalesce(sum(bytes_out) filter (where domain in ($domain)), 0)::float8 as bytes from reporting.domain_days
           where day between ($__timeFrom()::timestamptz at time zone 'UTC')::date - 42 and ($__timeTo()::timestamptz at time zone 'UTC')::date
-            and domain in ($domain)
-          group by day, time
+          group by day
+        ), days as (
+          select k.day::date as day, coalesce(s.bytes, 0) as bytes
+          from generate_series((select min(day) from sums)::timestamp, (select max(day) from sums)::timestamp, interval '1 day') k (day)
+          left join sums s on s.day = k.day::date
         )
-        select d.time, d.bytes as "bytes out", 0.9 * min(p.bytes) as "expected, from", 1.1 * max(p.bytes) as "expected, to"
+        select d.day::timestamp at time zone 'UTC' as time, d.bytes as "bytes out", 0.9 * min(p.bytes) as "expected, from", 1.1 * max(p.bytes) as "expected, to"
         from days d left join days p on p.day in (d.day - 7, d.day - 14, d.day - 21, d.day - 28, d.day - 35, d.day - 42)
         where ${IN_DAYS.replace("day between", "d.day between")}
-        group by d.time, d.bytes order by d.time`,
+        group by d.day, d.bytes order by d.day`,
     }),
     series({
       title: "Entitlement verdicts",
@@ -97,17 +103,17 @@ export const overview = dashboard({
     }),
     series({
       title: "Time to acknowledge, by day",
-      description: "Half of the alerts, and nine of ten, were in somebody's hands after so long.",
+      description: "Half of the alerts, and nine of ten, were in somebody's hands, or closed, after so long.",
       unit: "s",
       limits: { warn: 3_600, bad: 14_400 },
       interval: "1d",
       sql: `select date_trunc('day', at, 'UTC') as time, percentile_cont(0.5) within group (order by seconds) as "half",
           percentile_cont(0.9) within group (order by seconds) as "nine of ten"
-        from reporting.acknowledgements where $__timeFilter(at) and ${OF_DOMAINS} group by 1 order by 1`,
+        from reporting.acknowledgements k where ${ACKNOWLEDGED} group by 1 order by 1`,
     }),
     table({
       title: "Alerts by domain",
-      description: "Causes of which somebody is told, by the domain that owns the data.",
+      description: "The same by the domain that owns the data.",
       unit: "short",
       links: { domain: "domain" },
       sql: `select domain, count(*) filter (where tier = 'page') as page, count(*) filter (where tier = 'review') as review
@@ -120,8 +126,9 @@ export const overview = dashboard({
       unit: "none",
       units: { since: "dateTimeAsIso" },
       links: { alert: "alert", domain: "domain" },
-      sql: `select n.alert, n.since, a.level, a.rule_title, n.domain, n.state
-        from (select alert, since, domain, state from reporting.alerts where $__timeFilter(since) and ${OPEN} order by since desc, alert desc limit 50) n
+      sql: `select n.alert, n.since, a.level, a.rule_title,
+          (select d.domain from unnest(n.domains) with ordinality d (domain, at) where d.domain in ($domain) order by d.at limit 1) as domain, n.state
+        from (select alert, since, domains, state from reporting.alerts where $__timeFilter(since) and ${OPEN} order by since desc, alert desc limit 50) n
         cross join lateral (select level, rule_title from reporting.alerts where alert = n.alert limit 1) a order by n.since desc, n.alert desc`,
     }),
   ],

@@ -36,7 +36,8 @@ export const ownerLoad = dashboard({
     }),
     stat({
       title: "Minutes a week of the busiest domain",
-      description: "What messages to its owners and their deputies take, at so many minutes each.",
+      description:
+        "What messages to its owners, their deputies and whoever is above them take, at so many minutes each.",
       unit: "short",
       limits: { warn: 60, bad: 240 },
       sql: `select coalesce(max(minutes), 0) as minutes from (select ${MINUTES_A_WEEK} as minutes from reporting.messages
@@ -55,7 +56,7 @@ export const ownerLoad = dashboard({
     table({
       title: "Messages and minutes, by domain",
       description:
-        "Messages to owners and their deputies, and the minutes a week that they take, at so many each.",
+        "Messages to the owners of each domain, their deputies and whoever is above them, and the minutes a week that they take each of them, at so many a message. What is sent on two ways counts twice.",
       unit: "short",
       links: { domain: "domain" },
       sql: `select domain, count(*) as messages, count(*) filter (where urgent) as pages, count(*) filter (where occasion <> 'news') as reminders,
@@ -64,11 +65,11 @@ export const ownerLoad = dashboard({
     }),
     table({
       title: "How soon they answer",
-      description: "From the first message until somebody had the alert in hand.",
+      description: "From the first message until somebody had the alert in hand, or closed it.",
       unit: "s",
-      units: { acknowledged: "short" },
+      units: { answered: "short" },
       links: { domain: "domain" },
-      sql: `select domain, count(*) as acknowledged, percentile_cont(0.5) within group (order by seconds) as "half",
+      sql: `select domain, count(*) as answered, percentile_cont(0.5) within group (order by seconds) as "half",
           percentile_cont(0.9) within group (order by seconds) as "nine of ten"
         from reporting.acknowledgements where $__timeFilter(at) and ${OF_DOMAINS} group by domain order by "half" desc, domain limit 100`,
     }),

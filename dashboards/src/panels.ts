@@ -16,7 +16,7 @@ import { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/ta
 import { PanelBuilder as TimeseriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import { LINKS } from "./links.ts";
 import type { CellLink } from "./links.ts";
-import { SOURCE, postgresQuery } from "./query.ts";
+import { DAYS_NOTE, IN_DAYS, SOURCE, postgresQuery } from "./query.ts";
 
 export interface Shown {
   readonly title: string;
@@ -63,7 +63,7 @@ export interface TableShown extends Shown {
 }
 
 export function table({ units = {}, links = {}, ...shown }: TableShown): Builder<Panel> {
-  const panel = framed(new TableBuilder(), { width: 12, height: 9, ...shown }).withTarget(
+  const panel = framed(new TableBuilder(), { width: 12, height: 9, ...noted(shown) }).withTarget(
     postgresQuery(shown.sql, "table"),
   );
   for (const [column, unit] of Object.entries(units)) panel.overrideByName(column, [property("unit", unit)]);
@@ -76,7 +76,7 @@ export function table({ units = {}, links = {}, ...shown }: TableShown): Builder
 
 /** One number; the statement has one row. */
 export function stat(shown: Shown): Builder<Panel> {
-  return framed(new StatBuilder(), { width: 4, height: 4, ...shown }).withTarget(
+  return framed(new StatBuilder(), { width: 4, height: 4, ...noted(shown) }).withTarget(
     postgresQuery(shown.sql, "table"),
   );
 }
@@ -86,6 +86,11 @@ export function history(shown: Shown & { readonly interval: string }): Builder<P
   return framed(new StatusHistoryBuilder(), shown)
     .withTarget(postgresQuery(shown.sql, "time_series"))
     .interval(shown.interval);
+}
+
+/** With what a figure of days is of: a series shows its days. */
+function noted<T extends Shown>(shown: T): T {
+  return shown.sql.includes(IN_DAYS) ? { ...shown, description: `${shown.description} ${DAYS_NOTE}` } : shown;
 }
 
 /** What all kinds of panels have. */

@@ -1,6 +1,7 @@
 /** Whether the audit plane itself sees, keeps up, and proves what it read. */
 import { dashboard } from "./dashboard.ts";
 import { history, series, stat, table } from "./panels.ts";
+import { SCOPE_AGE } from "./query.ts";
 
 /** What is so now: the time is asked for so that no answer is kept for another range. */
 const NOW = "from reporting.pipeline_now where $__timeTo() is not null";
@@ -47,10 +48,10 @@ export const pipelineHealth = dashboard({
     }),
     stat({
       title: "Age of entitlements",
-      description: "Since the oldest of the scopes was read.",
+      description: "Since the oldest of the scopes was read, or first tried where no read was ever taken.",
       unit: "s",
       limits: { warn: 7_200, bad: 86_400 },
-      sql: `select entitlement_age_seconds ${NOW}`,
+      sql: `select max(${SCOPE_AGE})::float8 as age from reporting.entitlement_scopes s where is_configured and $__timeTo() is not null`,
     }),
     series({
       title: "How late events come",
@@ -58,7 +59,7 @@ export const pipelineHealth = dashboard({
       unit: "s",
       limits: { warn: 1_800, bad: 7_200 },
       interval: "1h",
-      sql: `select $__timeGroupAlias(hour, $__interval), sum(lag_mean_seconds * events)::float8 / nullif(sum(events), 0) as mean, max(lag_max_seconds) as latest
+      sql: `select $__timeGroupAlias(hour, $__interval), sum(lag_mean_seconds * events)::float8 / nullif(sum(events) filter (where lag_mean_seconds is not null), 0) as mean, max(lag_max_seconds) as latest
         from reporting.coverage_hours where $__timeFilter(hour) group by 1 order by 1`,
     }),
     series({

@@ -42,13 +42,24 @@ export function tidy(sql: string): string {
 export const IN_DAYS =
   "day between ($__timeFrom()::timestamptz at time zone 'UTC')::date and ($__timeTo()::timestamptz at time zone 'UTC')::date";
 
-/** Rows by the hour, of the range's last two weeks at most: nobody reads more hours than that off a screen. */
+/** Of panels that show one figure, or a list, of such days. */
+export const DAYS_NOTE = "Days that the range touches count whole.";
+
+/** Rows of whole hours, of the range's last two weeks at most: nobody reads more hours than that off a screen. */
 export const IN_HOURS =
-  "hour between greatest($__timeFrom()::timestamptz, $__timeTo()::timestamptz - interval '14 days') and $__timeTo()::timestamptz";
+  "hour between greatest(date_trunc('hour', $__timeFrom()::timestamptz, 'UTC'), $__timeTo()::timestamptz - interval '14 days') and $__timeTo()::timestamptz";
 export const HOURS_NOTE = "Of the last 14 days of the range at most.";
 
 /** Of the domains that are chosen, and what is no domain's where that is. */
 export const OF_DOMAINS = "coalesce(domain, '') in ($domain)";
+
+/** Alerts of which owners of such domains are told, whichever of several comes first; the first needs no look at the others. */
+export const TOLD_TO_DOMAINS =
+  "(coalesce(domain, '') in ($domain) or exists (select from unnest(domains) d (domain) where d.domain in ($domain)))";
+
+/** Of scopes `s` of the control plane: how old what is known of one is; of one that no read was taken of, since the first was tried. */
+export const SCOPE_AGE = `coalesce(age_seconds,
+          (select extract(epoch from now() - min(began_at)) from reporting.entitlement_reads r where r.scope = s.scope))`;
 
 /** Of rows of accesses: those that AWS did not refuse, as rules and the access map count them. */
 export const GIVEN = "(accesses - denied)";

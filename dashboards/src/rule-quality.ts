@@ -23,10 +23,10 @@ export const ruleQuality = dashboard({
     }),
     stat({
       title: "Rules that found nothing",
-      description: "In the range.",
+      description: "In the range, or nothing that stands.",
       unit: "short",
       sql: `select count(*) as rules from reporting.rules r
-        where r.rule_id not in (select rule_id from reporting.findings where $__timeFilter(window_start))`,
+        where r.rule_id not in (select rule_id from reporting.findings where $__timeFilter(window_start) and status <> 'withdrawn')`,
     }),
     series({
       title: "Findings by category",
@@ -66,19 +66,19 @@ export const ruleQuality = dashboard({
           count(*) filter (where state = 'expected') as expected, count(*) filter (where state = 'resolved') as resolved,
           count(*) filter (where state = 'confirmed')::float8 / nullif(count(*) filter (where state in ('confirmed', 'false_positive')), 0) as confirmed_share
         from reporting.alerts a left join reporting.rules r using (rule_id)
-        where $__timeFilter(a.since) and a.rule_id is not null group by a.rule_id order by false_positives desc, confirmed desc, a.rule_id limit 100`,
+        where $__timeFilter(a.since) and a.rule_id is not null and a.state in ('resolved', 'expected', 'confirmed', 'false_positive') group by a.rule_id order by false_positives desc, confirmed desc, a.rule_id limit 100`,
     }),
     table({
       title: "Never fired",
       description:
-        "Rules that found nothing in the range: nothing happened, or what they need is not logged.",
+        "Rules that found nothing in the range, or nothing that stands: nothing happened, or what they need is not logged.",
       unit: "none",
       links: { rule_id: "rule" },
       sql: `select rule_id, title, tier, author from reporting.rules
-        where rule_id not in (select rule_id from reporting.findings where $__timeFilter(window_start)) order by title, rule_id limit 500`,
+        where rule_id not in (select rule_id from reporting.findings where $__timeFilter(window_start) and status <> 'withdrawn') order by title, rule_id limit 500`,
     }),
     table({
-      title: "Noisy, failed, switched off",
+      title: "Noisy and failed",
       description: "Rules that told too much on a day, or could not judge.",
       unit: "short",
       units: { at: "dateTimeAsIso" },

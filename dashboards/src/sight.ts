@@ -72,12 +72,12 @@ export const sight = dashboard({
     table({
       title: "Why verdicts are unknown or pending",
       description:
-        "By domain and way: sessions that nobody could be found for, projects that reads cannot see into, control planes that were not read since.",
+        "By domain and by whoever it was: unknown are a session or role that is nobody's, and somebody of whom not all that they may is seen; pending is what was done after the domain's control plane was read last.",
       unit: "short",
       units: { bytes_out: "decbytes" },
-      links: { domain: "domain" },
-      sql: `select verdict, domain, way, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out from reporting.domain_days
-        where ${IN_DAYS} and verdict in ('unknown', 'pending') group by verdict, domain, way order by accesses desc, verdict, domain, way limit 50`,
+      links: { domain: "domain", person: "person" },
+      sql: `select verdict, domain, person, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out from reporting.access_days
+        where ${IN_DAYS} and verdict in ('unknown', 'pending') group by verdict, domain, person order by accesses desc, verdict, domain, person limit 50`,
     }),
     table({
       title: "Assets whose accesses cannot be judged",

@@ -33,6 +33,8 @@ export const addAssets: AddPages = (pages, deps) => {
     const props = { frame: frameOf(c, deps), assets: assets.slice(0, SHOWN), search, more };
     return answerPage(c, <AssetList {...props} />);
   });
+  // where a cell of a dashboard leads that has none
+  pages.get("/assets/", requires("assets:read"), (c) => c.redirect("/assets"));
   pages.get("/assets/:asset", requires("assets:read"), async (c) => {
     const index = await deps.catalog();
     const viewer = viewerOf(c);

@@ -114,7 +114,7 @@ describe("the dashboards", () => {
       const { sql, name, kind } = statement;
       if (kind !== "variable") expect(sql, name).toMatch(/\$__time(Filter|From|To)\(/);
       for (const [, from] of sql.matchAll(/\b(?:from|join)\s+([a-z_.]+)(?![a-z_.(])/g))
-        expect(from, name).toMatch(/^(reporting\.\w+|lateral|days|hours|hits|causes)$|^\$__/);
+        expect(from, name).toMatch(/^(reporting\.\w+|lateral|days|sums|hours|hits|causes)$|^\$__/);
       expect(sql, name).not.toMatch(/\$\{|\[\[/);
       for (const [use] of sql.matchAll(/.?\$(?!__)\w+.?/g))
         expect(use, name).toMatch(/^'\$\w+'$|^\(\$\w+\)$/);
@@ -127,8 +127,37 @@ describe("the dashboards", () => {
 
     expect(linked.length).toBeGreaterThan(20);
     for (const [link] of JSON.stringify(all).matchAll(/\/d\/[^"]+/g))
-      expect(link).toMatch(/\$\{__url_time_range\}&\$\{datasource:queryparam\}&\$\{console:queryparam\}$/);
+      expect(link).toMatch(/\$\{__url_time_range\}&\$\{datasource:queryparam\}$/);
     expect([...new Set(linked)].filter((uid) => !uids.includes(uid ?? ""))).toEqual([]);
+  });
+
+  it("lead to one console, whatever an address that somebody made up sets", () => {
+    const urls = [...JSON.stringify(all).matchAll(/"url":"([^"]*)"/g)].map(([, url = ""]) => url);
+
+    for (const url of urls.filter((one) => one !== ""))
+      expect(url).toMatch(
+        /^(\/d\/auditplane-|http:\/\/127\.0\.0\.1:8080\/)[\w?=/-]+\$\{__value\.raw:percentencode\}/,
+      );
+    expect(urls.filter((url) => url.startsWith("http")).length).toBeGreaterThan(10);
+    for (const { uid, templating } of all)
+      expect(
+        templating.list.map(({ name }) => name),
+        uid,
+      ).not.toContain("console");
+  });
+
+  it("keep whoever was chosen where they read nothing: what is in no list cannot be put in the place of another", () => {
+    const lists = all.flatMap(({ uid, templating }) =>
+      templating.list
+        .filter(({ type }) => type === "query")
+        .map(({ name, query }) => [uid, name, query] as const),
+    );
+
+    expect(
+      all.find(({ uid }) => uid === "auditplane-person")?.templating.list.map(({ type }) => type),
+    ).toEqual(["datasource", "textbox"]);
+    for (const [uid, name, query] of lists)
+      expect(query, `${uid}: ${name}`).not.toMatch(/\blimit\b|\$__time/);
   });
 
   it("are provisioned with alerts that each have a runbook", () => {

@@ -176,6 +176,14 @@ describe("on an empty database every statement of every dashboard", () => {
 
 describe("on a filled database every statement of every dashboard", () => {
   let person = "";
+  const rowsOf = async (
+    name: string,
+    range = WEEK,
+    given: Variables = {},
+  ): Promise<Record<string, unknown>[]> => {
+    const statement = statements.find((one) => one.name === name) as (typeof statements)[number];
+    return (await reader.ask(sent(statement, range, forDashboard(name, { ...ORDINARY, ...given })))).rows;
+  };
 
   beforeAll(async () => {
     const reads = ["ana", "ben", "olga", "hans"].flatMap((name, at) =>
@@ -256,10 +264,6 @@ describe("on a filled database every statement of every dashboard", () => {
   });
 
   it("counts as access without a right what rules find, and nothing that AWS refused", async () => {
-    const rowsOf = async (name: string): Promise<Record<string, unknown>[]> => {
-      const statement = statements.find((one) => one.name === name) as (typeof statements)[number];
-      return (await reader.ask(sent(statement, WEEK, forDashboard(name, ORDINARY)))).rows;
-    };
     const { rows: found } = await pool.query<{ domain: string; accesses: number; people: number }>(
       `select domain, sum(event_count)::float8 as accesses, count(distinct person_id)::int4 as people from findings f join rules r on r.id = f.rule_id
        where r.content ->> 'title' = 'Access without a subscription' and status = 'open' group by domain order by domain`,
@@ -299,18 +303,25 @@ describe("on a filled database every statement of every dashboard", () => {
     );
     await pool.query("update alerts set about_people = '{}' where id = $1", [alerts[0]?.id]);
     const range = { from: WEEK.from, to: Date.now() + 60_000 };
-    const name = "auditplane-domain: Open alerts";
-    const text = sent(statements.find((one) => one.name === name) as (typeof statements)[number], range, {
-      ...ORDINARY,
-      domain: "sales",
-    });
+    const asked = (name: string): string =>
+      sent(statements.find((one) => one.name === name) as (typeof statements)[number], range, {
+        ...ORDINARY,
+        domain: name.startsWith("auditplane-domain:") ? "sales" : ["sales"],
+      });
     const { rows: told } = await pool.query<{ count: string }>(
       "select count(*) from alerts where content_kind = 'cause' and not content_in_digest and content -> 'domains' ? 'sales'",
     );
 
     expect(alerts).toHaveLength(1);
-    for (const domains of [undefined, ["sales"]])
-      expect((await reader.ask(text, domains)).rows).toEqual([{ alerts: String(told[0]?.count) }]);
+    for (const domains of [undefined, ["sales"]]) {
+      for (const panel of ["domain: Open alerts", "overview: Open alerts", "overview: In nobody's hands"])
+        expect((await reader.ask(asked(`auditplane-${panel}`), domains)).rows, panel).toEqual([
+          { alerts: String(told[0]?.count) },
+        ]);
+      const { rows } = await reader.ask(asked("auditplane-overview: Newest open alerts"), domains);
+      expect(rows.map(({ domain }) => domain)).toEqual(rows.map(() => "sales"));
+      expect(rows).toHaveLength(Number(told[0]?.count));
+    }
     const seen = `select domain, domains from reporting.alerts where alert = ${alerts[0]?.id}`;
     expect((await reader.ask(seen, ["sales"])).rows).toEqual([{ domain: "sales", domains: ["sales"] }]);
     expect((await reader.ask(seen)).rows).toEqual([{ domain: "hr", domains: ["hr", "sales"] }]);
@@ -324,6 +335,172 @@ describe("on a filled database every statement of every dashboard", () => {
     expect(rows.map(({ event_name, resource }) => [event_name, resource])).toEqual([
       ["GetObject", "s3://lake/orders/"],
     ]);
+  });
+
+  it("counts a cause once, on the first day on which it was found", async () => {
+    const { rows: causes } = await pool.query<{ cause: string }>(
+      "select cause from findings where status = 'open' and tier <> 'info' order by uid limit 1",
+    );
+    const range = { from: Date.parse("2026-03-01T00:00:00Z"), to: Date.parse("2026-03-08T00:00:00Z") };
+    await pool.query("create table kept as select * from findings where cause = $1", [causes[0]?.cause]);
+    await pool.query(
+      `insert into findings select (jsonb_populate_record(null::findings, to_jsonb(f)
+         || jsonb_build_object('uid', f.uid || d, 'window_start', timestamptz '2026-03-02' + d * interval '1 day'))).*
+       from (select * from kept limit 1) f cross join generate_series(0, 2) d`,
+    );
+
+    const rows = await rowsOf("auditplane-overview: Alerts by tier", range);
+    expect(rows.map(({ time, alerts }) => [time, alerts])).toEqual([[new Date("2026-03-02T00:00:00Z"), "1"]]);
+    await pool.query(
+      "delete from findings where window_start between '2026-03-01' and '2026-03-08'; drop table kept",
+    );
+  });
+
+  it("counts days without reads as 0 in the expected band, and none before anything was known", async () => {
+    // on Mondays: nothing on the first after the start, 100 on the next, then nothing at all
+    await pool.query(
+      `insert into rollup_day_domain (day, domain, classification, action, verdict, way, accesses, denied, bytes_out, objects)
+       select d::date, 'sales', '', 'read', 'owner', 'owner', 1, 0, 100, 1
+       from unnest(array['2026-02-01', '2026-02-09', '2026-02-22', '2026-02-24']) d`,
+    );
+    const range = { from: Date.parse("2026-02-16T00:00:00Z"), to: Date.parse("2026-02-28T00:00:00Z") };
+
+    const rows = await rowsOf("auditplane-overview: Bytes out against the expected band", range, {
+      domain: ["sales"],
+    });
+    const of = (day: string): unknown =>
+      rows.find(({ time }) => (time as Date).toISOString().startsWith(day));
+    expect(of("2026-02-16")).toMatchObject({
+      "bytes out": 0,
+      "expected, from": 0,
+      "expected, to": 110.00000000000001,
+    });
+    expect(of("2026-02-22")).toMatchObject({
+      "bytes out": 100,
+      "expected, from": 0,
+      "expected, to": 110.00000000000001,
+    });
+    expect(
+      rows.map(({ time }) => (time as Date).toISOString().slice(8, 10)),
+      "up to what is known",
+    ).toEqual(["16", "17", "18", "19", "20", "21", "22", "23", "24"]);
+    await pool.query("delete from rollup_day_domain where day between '2026-02-01' and '2026-02-28'");
+  });
+
+  it("takes an alert that is closed at once for answered, and one that is acknowledged again for answered once", async () => {
+    const { rows: told } = await pool.query<{ alert_id: number }>(
+      `insert into outbox (alert_id, revision, route, created_at, domains)
+       select id, 90, 'r', '2026-04-01', '{sales}' from alerts where content_kind = 'cause' order by id limit 2 returning alert_id`,
+    );
+    await pool.query("update outbox set created_at = '2026-04-01' where alert_id = any ($1)", [
+      told.map(({ alert_id }) => alert_id),
+    ]);
+    const decide = async (at: string, action: string, of: number): Promise<void> => {
+      await pool.query(
+        `insert into audit_log (seq, at, actor_kind, action, subject_kind, subject, detail, commitment, prev_hash, hash)
+         select coalesce(max(seq), 0) + 1, $1, 'person', $2, 'alert', $3, '{}', sha256('c'), sha256('p'), sha256('h') from audit_log`,
+        [at, action, String(told[of]?.alert_id)],
+      );
+    };
+    await decide("2026-04-01T00:10:00Z", "alert.false_positive", 0);
+    await decide("2026-04-01T00:20:00Z", "alert.acknowledged", 1);
+    await decide("2026-04-03T00:00:00Z", "alert.acknowledged", 1);
+    const range = { from: Date.parse("2026-04-01T00:00:00Z"), to: Date.parse("2026-04-08T00:00:00Z") };
+
+    expect(await rowsOf("auditplane-overview: Time to acknowledge", range)).toEqual([{ median: 900 }]);
+    const [load] = await rowsOf("auditplane-owners: How soon they answer", range);
+    expect(load).toMatchObject({ answered: "2", half: 900 });
+    await pool.query("delete from outbox where revision = 90");
+  });
+
+  it("shows what is nobody's where a cell without a domain leads, and not the events of an asset that lies within another", async () => {
+    const name = "auditplane-domain: Who reads my data";
+    const statement = statements.find((one) => one.name === name) as (typeof statements)[number];
+    const { rows } = await reader.ask(sent(statement, WEEK, { ...ORDINARY, domain: "" }));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.map(({ assets }) => assets)).toEqual(rows.map(() => "0"));
+    expect((await reader.ask(sent(statement, WEEK, { ...ORDINARY, domain: "" }), ["sales"])).rows).toEqual(
+      [],
+    );
+
+    const range = { from: WEEK.from, to: Date.parse("2026-09-07T00:00:00Z") };
+    await pool.query("update standing_assets set locations = '{s3://lake/}' where asset = 'returns'");
+    const within = await rowsOf("auditplane-asset: Newest events", range, { asset: "returns" });
+    expect(within.map(({ resource }) => resource)).toEqual(["s3://lake/nobody-s/"]);
+    await pool.query("update standing_assets set locations = '{s3://lake/returns/}' where asset = 'returns'");
+  });
+
+  it("puts hours of whom nothing is usual first, and hours that the range begins in the middle of in it", async () => {
+    const { rows: days } = await pool.query<{ id: number }>("select id from people where pseudonym = $1", [
+      person,
+    ]);
+    await pool.query(
+      `insert into volume_days select (jsonb_populate_record(null::volume_days, to_jsonb(v) || '{"day": "2026-05-05"}')).* from volume_days v limit 1`,
+    );
+    await pool.query(
+      `insert into volume_baselines (day, measure, people, groups, usual, spread, hours, own, record, group_levels)
+       values ('2026-05-05', 'bytes', array[$1::int4], '{0}', '{0}', '{0}', '{1}', '{1}', '{0}', '{}')`,
+      [days[0]?.id],
+    );
+    await pool.query(
+      "insert into rollup_hour_person (hour, bytes_out, person_id, accesses, denied, objects) values ('2026-05-05 03:00Z', 5e9, $1, 1, 0, 1)",
+      [days[0]?.id],
+    );
+    const range = { from: Date.parse("2026-05-05T03:30:00Z"), to: Date.parse("2026-05-05T03:50:00Z") };
+
+    const rows = await rowsOf("auditplane-bulk-downloads: Hours far above what is usual", range);
+    expect(rows).toMatchObject([{ person, bytes_out: "5000000000", times: null }]);
+    const { sql = "" } =
+      statements.find(({ name }) => name === "auditplane-bulk-downloads: Hours far above what is usual") ??
+      {};
+    expect(sql).toContain("times desc nulls first");
+    await pool.query("delete from rollup_hour_person where hour < '2026-06-01'");
+    await pool.query("delete from volume_baselines where day < '2026-06-01'");
+    await pool.query("delete from volume_days where day < '2026-06-01'");
+  });
+
+  it("averages how late events come over those of which that is known, and counts a scope that was never read", async () => {
+    const range = { from: Date.parse("2027-01-01T00:00:00Z"), to: Date.parse("2027-01-02T00:00:00Z") };
+    await pool.query(
+      `insert into place_hours (hour, account_id, region_id, events, lag_mean_ms, lag_max_ms, source)
+       select '2027-01-01', account_id, region_id, 10, lag, lag, source
+       from (select account_id, region_id from place_hours limit 1) p cross join (values ('a', 60000), ('b', null)) s (source, lag)`,
+    );
+    await pool.query(
+      `insert into place_hours (hour, account_id, region_id, events, source)
+       select '2027-01-01', account_id, account_id, 90, 'c' from place_hours where hour = '2027-01-01' limit 1`,
+    );
+    await pool.query(
+      `with tried as (insert into control_scopes (key, as_of) values ('tried', null), ('read', now() - interval '1 minute') returning id, key)
+       insert into control_reads (scope_id, began_at, ended_at, outcome)
+       select id, now() - interval '2 days', now(), 'failed' from tried where key = 'tried'`,
+    );
+
+    expect(await rowsOf("auditplane-overview: Events behind", range)).toEqual([{ lag: 60 }]);
+    expect(await rowsOf("auditplane-pipeline: How late events come", range)).toMatchObject([{ mean: 60 }]);
+    const [age] = await rowsOf("auditplane-pipeline: Age of entitlements", range);
+    expect(age?.["age"]).toBeGreaterThan(172_000);
+    await pool.query("delete from place_hours where hour >= '2027-01-01'");
+    await pool.query("delete from control_reads; delete from control_scopes");
+  });
+
+  it("names a rule of which nothing stands among those that never fired", async () => {
+    const { rows } = await pool.query<{ rule_id: string }>(
+      "select rule_id from findings order by uid limit 1",
+    );
+    const fired = async (): Promise<boolean> =>
+      !(await rowsOf("auditplane-rules: Never fired", WEEK)).some(
+        ({ rule_id }) => rule_id === rows[0]?.rule_id,
+      );
+    expect(await fired()).toBe(true);
+    const { rows: before } = await pool.query<{ uid: string; status: string }>(
+      "select uid, status from findings where rule_id = $1",
+      [rows[0]?.rule_id],
+    );
+    await pool.query("update findings set status = 'withdrawn' where rule_id = $1", [rows[0]?.rule_id]);
+    expect(await fired()).toBe(false);
+    for (const { uid, status } of before)
+      await pool.query("update findings set status = $2 where uid = $1", [uid, status]);
   });
 
   it("takes whatever is in the address as a value: nothing more is seen, nothing fails, nothing changes", async () => {

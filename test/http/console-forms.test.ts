@@ -46,6 +46,12 @@ const post = (path: string, body: string, headers: Readonly<Record<string, strin
     },
   });
 
+it("shows the list of assets where a dashboard's cell has none", async () => {
+  const { status, headers } = await served.ask("/assets/", { headers: BROWSER });
+
+  expect([status, headers.get("location")]).toEqual([302, "/assets"]);
+});
+
 describe("a browser that is not logged in", () => {
   it("comes back from the login to the page that it asked for, with its filters", async () => {
     const page = "/alerts?state=all&person=P-K7QD-93XM";
