@@ -1822,7 +1822,8 @@ create view reporting.alerts with (security_barrier) as
                     f_1.rule_id
                    FROM findings f_1
                   WHERE f_1.uid = u.uid AND f_1.status = 'open'::text AND f_1.tier <> 'info'::text
-                 LIMIT 1) f) AS level,
+                 LIMIT 1) f
+         HAVING count(*) > 0) AS level,
     COALESCE(s.state, 'open'::text) AS state,
     COALESCE(s.since, a.created_at) AS state_since,
         CASE

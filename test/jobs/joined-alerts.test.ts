@@ -53,11 +53,13 @@ const severities = async (): Promise<Record<string, string>> => {
     since: undefined,
     limit: 100,
   });
-  const shown = await database.pool.query<{ alert: number; level: string | null }>(
-    "select alert, level from reporting.alerts where kind = 'cause'",
+  const shown = await database.pool.query<{ alert: number; kind: string; level: string | null }>(
+    "select alert, kind, level from reporting.alerts",
   );
-  for (const { alert, level } of shown.rows)
-    expect(level, "as in the list").toBe(rows.find(({ id }) => id === alert)?.top?.level);
+  for (const { alert, kind, level } of shown.rows) {
+    const listed = rows.find(({ id }) => id === alert)?.top?.level ?? null;
+    expect(level, `${kind}, as in the list`).toBe(kind === "cause" ? listed : null);
+  }
   return Object.fromEntries(rows.map(({ top }) => [`${top?.person} ${top?.ruleTitle}`, top?.level ?? ""]));
 };
 
@@ -117,6 +119,13 @@ describe("an alert on access that nothing allows", () => {
       expect(await severities()).toMatchObject({ "ana@example.com Access without a subscription": severity });
     },
   );
+
+  it("has no level on dashboards where nothing of it stands", async () => {
+    await read("ana", "orders/1");
+    expect(Object.values(await severities())).toEqual(["high"]);
+    await database.pool.query("update findings set status = 'withdrawn'");
+    expect((await database.pool.query("select level from reporting.alerts")).rows).toEqual([{ level: null }]);
+  });
 
   it("stays as it is where the volume is of other data", async () => {
     await read("ana", "orders/1");
