@@ -101,6 +101,13 @@ export interface Config {
 /** Every variable that is read. */
 export const VARIABLES: readonly string[] = Object.keys(schema.shape);
 
+/** Variables that are called as ours are, and are none: misspelt, or of another version. */
+export function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith("AUDITPLANE_") && !VARIABLES.includes(name))
+    .sort();
+}
+
 /** Every setting with its description, for the generated reference. */
 export const SETTINGS: readonly { readonly name: string; readonly description: string }[] = Object.entries(
   schema.shape,

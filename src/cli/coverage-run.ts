@@ -1,7 +1,6 @@
 /** What can be seen, from the command line's point of view: of a kept database. */
-import { readPolicy } from "../app.ts";
 import type { Config } from "../config.ts";
-import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
+import { indexCatalog } from "../core/catalog/index-catalog.ts";
 import { coverageOf } from "../core/coverage/coverage.ts";
 import { AuditplaneError } from "../errors.ts";
 import { coverageReport } from "../reports/coverage/compute.ts";
@@ -9,6 +8,7 @@ import { renderCoverage } from "../reports/coverage/render.ts";
 import type { CoverageFormat } from "../reports/coverage/render.ts";
 import { LOOK_BACK_DAYS, readCoverage } from "../store/coverage.ts";
 import { withKeptDatabase } from "./kept-database.ts";
+import { readCatalogOrStanding } from "./known-catalog.ts";
 import { outputStyle, printOut } from "./print-out.ts";
 import { checkOut } from "./write-out.ts";
 
@@ -24,14 +24,8 @@ export interface CoverageOptions {
 export async function performCoverage(options: CoverageOptions, config: Config): Promise<void> {
   checkOut(options.output);
   const hours = hoursOf(options.hours);
-  const { catalog } = await readPolicy({
-    catalog: options.catalog,
-    rules: [],
-    pipelines: [],
-    builtinRules: false,
-  });
-  const index = indexCatalog(catalog ?? NO_CATALOG);
   const report = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+    const index = indexCatalog(await readCatalogOrStanding(pool, options.catalog));
     const input = await readCoverage(pool);
     return coverageReport(input, coverageOf(input, index), hours);
   });

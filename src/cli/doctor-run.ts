@@ -1,7 +1,7 @@
 /** What is configured, asked and judged, from the command line's point of view. */
 import process from "node:process";
 import { MIGRATIONS, readPolicy, readSettingsFile } from "../app.ts";
-import { readConfigInParts } from "../config.ts";
+import { readConfigInParts, unknownVariables } from "../config.ts";
 import type { Config } from "../config.ts";
 import type { FileSeen } from "../core/doctor/host.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
@@ -33,6 +33,7 @@ export async function performDoctor(
   const checks = await examine({
     nodeVersion: process.version,
     problems,
+    unknownVariables: unknownVariables(environment),
     files,
     catalog,
     fallbackTopicArn: config.fallbackTopicArn,

@@ -3,6 +3,7 @@ import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { readConfig } from "../config.ts";
 import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
+import { addExamples } from "./examples.ts";
 import { addJsonForFormat, refuseTwoFormats } from "./json-option.ts";
 import { readVersion } from "../version.ts";
 
@@ -104,7 +105,7 @@ export async function makeProgram(context: CliContext, name?: string): Promise<C
     .description("The audit plane of a data mesh on AWS: joins what was read with what was allowed.")
     .version(readVersion(), "--version")
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20 })
     .addHelpText("after", EXIT_CODES)
     .showSuggestionAfterError();
   for (const add of await loadCommands(name)) add(program, context);
@@ -113,6 +114,7 @@ export async function makeProgram(context: CliContext, name?: string): Promise<C
     .description("print the version")
     .action(() => void process.stdout.write(`${readVersion()}\n`));
   addJsonForFormat(program);
+  addExamples(program);
   return program;
 }
 

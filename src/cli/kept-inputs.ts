@@ -4,6 +4,7 @@ import { deriveInputs } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { AuditplaneError } from "../errors.ts";
+import { listScopes } from "../store/control-plane.ts";
 import { readInputs } from "../store/derive-inputs.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { uncapturedNote } from "./uncaptured-note.ts";
@@ -19,6 +20,24 @@ export interface Intent {
 }
 
 /**
+ * A service that judges by what it reads of AWS is not judged anew by a file, only to look at it: its verdicts would be others until a
+ * worker derives again, and people be told. Throws `usage`.
+ */
+async function checkJudge(
+  pool: Database["pool"],
+  { given, before, verb }: { given: { policy: Policy }; before: ReadonlyMap<string, string>; verb: string },
+): Promise<void> {
+  const isSame = before.get("catalog") === given.policy.catalog?.hash;
+  if (isSame || !(await listScopes(pool)).some(({ asOf, isConfigured }) => isConfigured && asOf !== null))
+    return;
+  const where = verb === "replay" ? "Quarantine" : "Access map";
+  throw new AuditplaneError(
+    "usage",
+    `could not ${verb}: this database is judged by what is read of AWS, and another catalog would judge all of it anew; use the page ${where} of the console, or another --data-dir`,
+  );
+}
+
+/**
  * What is derived anew is derived with what is given now. To forget the catalog would make all data ungoverned and
  * withdraw nearly every finding, so that is refused; other changes are only mentioned. Throws `usage`.
  */
@@ -28,6 +47,7 @@ export async function checkInputs(
   { verb, fix }: Intent,
 ): Promise<void> {
   const before = await inTransaction(pool, readInputs);
+  if (verb === "map access" || verb === "replay") await checkJudge(pool, { given, before, verb });
   if (!given.policy.catalog && (before.get("catalog") ?? "none") !== "none") {
     throw new AuditplaneError(
       "usage",

@@ -1,7 +1,6 @@
 /** How sensitive assets are, from the command line's point of view: of a kept database. */
-import { readPolicy } from "../app.ts";
 import type { Config } from "../config.ts";
-import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
+import { indexCatalog } from "../core/catalog/index-catalog.ts";
 import { currentSight } from "../core/coverage/coverage.ts";
 import { computeSensitivity } from "../reports/macie/compute.ts";
 import { readBucketReaders, readStored } from "../reports/macie/query.ts";
@@ -10,6 +9,7 @@ import type { SensitivityFormat } from "../reports/macie/render.ts";
 import { readClock } from "../store/clock.ts";
 import { readCoverage } from "../store/coverage.ts";
 import { withKeptDatabase } from "./kept-database.ts";
+import { readCatalogOrStanding } from "./known-catalog.ts";
 import { outputStyle, printOut } from "./print-out.ts";
 import { checkOut } from "./write-out.ts";
 
@@ -22,16 +22,11 @@ export interface SensitivityOptions {
 
 export async function performSensitivity(options: SensitivityOptions, config: Config): Promise<void> {
   checkOut(options.output);
-  const { catalog } = await readPolicy({
-    catalog: options.catalog,
-    rules: [],
-    pipelines: [],
-    builtinRules: false,
-  });
   const report = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
     const now = await readClock(pool);
     const sight = currentSight(await readCoverage(pool));
-    const given = { index: indexCatalog(catalog ?? NO_CATALOG), now, sight };
+    const index = indexCatalog(await readCatalogOrStanding(pool, options.catalog));
+    const given = { index, now, sight };
     return await computeSensitivity(await readStored(pool), given, (buckets) =>
       readBucketReaders(pool, buckets, now),
     );

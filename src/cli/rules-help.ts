@@ -4,11 +4,4 @@ export const RULES_EXIT_CODES = `
 Exit codes:
   0  done
   1  a test failed, lint found an error, or an expectation was not met
-  2  usage, or a file that cannot be read; what could be read is printed all the same
-`;
-
-/** Commands as they can be typed. */
-export function example(...commands: readonly string[]): string {
-  const lines = commands.map((command) => `  $ auditplane ${command}\n`);
-  return `\nExample${commands.length > 1 ? "s" : ""}:\n${lines.join("")}`;
-}
+  2  usage, or a file that cannot be read; what could be read is printed all the same`;

@@ -1,7 +1,7 @@
 /** The variables that say which accounts and Regions are asked, for what, and in which role. */
 import { z } from "zod";
 import { parseScope } from "../core/control-plane/scope.ts";
-import { MACIE_PLACE, list, places, toMaciePlace } from "./fields.ts";
+import { MACIE_PLACE, list, places, toMaciePlace, wholeNumber } from "./fields.ts";
 
 const ROLE = /^arn:aws[a-z-]*:iam::(?:\{account\}|\d{12}):role\/[\w+=,.@/-]+$/;
 const roleFor = (name: string): z.ZodOptional<z.ZodString> =>
@@ -20,11 +20,7 @@ export const accountFields = {
   AUDITPLANE_LOOKUP: places.describe(
     "Accounts and Regions whose management events are asked for without a trail (LookupEvents, which never has data events), separated by commas: 123456789012/eu-west-1.",
   ),
-  AUDITPLANE_LOOKUP_DAYS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(90)
+  AUDITPLANE_LOOKUP_DAYS: wholeNumber(1, 90)
     .default(90)
     .describe("How many days back they are asked for. Absent: 90, which is all that AWS keeps."),
   AUDITPLANE_CONTROL_PLANE: list

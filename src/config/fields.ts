@@ -10,6 +10,12 @@ export const text = z
   .optional()
   .transform((value) => (value === "" ? undefined : value));
 
+/** A whole number within bounds. */
+export function wholeNumber(min: number, max: number): z.ZodCoercedNumber {
+  const wrong = `is no whole number from ${min} to ${max}`;
+  return z.coerce.number(wrong).int(wrong).min(min, wrong).max(max, wrong);
+}
+
 /** A folder, by its path from the root on, or a bucket. */
 export const folderOrBucket = z
   .string()

@@ -1,7 +1,7 @@
 /** The variables that say where trails deliver, and which folders are watched. */
 import { isAbsolute } from "node:path";
 import { z } from "zod";
-import { list } from "./fields.ts";
+import { list, wholeNumber } from "./fields.ts";
 
 export const trailFields = {
   AUDITPLANE_TRAIL_LOCATIONS: list.describe(
@@ -13,11 +13,7 @@ export const trailFields = {
     .describe(
       "SQS queue in which deliveries are announced, by CloudTrail, S3 or EventBridge; needs AUDITPLANE_TRAIL_LOCATIONS. Absent: trails are listed.",
     ),
-  AUDITPLANE_TRAIL_DAYS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(3650)
+  AUDITPLANE_TRAIL_DAYS: wholeNumber(1, 3650)
     .default(3)
     .describe("How many days back deliveries are listed, for what no message announced. Absent: 3."),
   AUDITPLANE_FOLDERS: list

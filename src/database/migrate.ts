@@ -31,7 +31,7 @@ async function namesIn(folder: string): Promise<string[]> {
 
 /** Applies what is missing; concurrent callers wait for one another. Returns the names that were applied. */
 export async function migrate(db: Kysely<never>, folder: string): Promise<string[]> {
-  const [own, there] = [await namesIn(folder), await appliedIn(db).catch(() => [])]; // whoever applies them says why
+  const [own, there] = [await namesIn(folder), await appliedIn(db)];
   if (own.join() === there.join()) return [];
   const [newer] = newerAmong(there, own);
   if (newer !== undefined)
@@ -52,12 +52,24 @@ export async function migrate(db: Kysely<never>, folder: string): Promise<string
   return (results ?? []).map((result) => result.migrationName);
 }
 
-/** In order. Kysely would look at every column of every table to say so. */
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: undefined_table. */
+const NO_TABLE = "42P01";
+
+/** In order; none of a database that has none. Kysely would look at every column of every table to say so. Throws `migration_failed`. */
 async function appliedIn(db: Kysely<never>): Promise<string[]> {
-  const { rows } = await sql<{
-    name: string;
-  }>`select name from kysely_migration order by name collate "C"`.execute(db);
-  return rows.map(({ name }) => name);
+  try {
+    const { rows } = await sql<{
+      name: string;
+    }>`select name from kysely_migration order by name collate "C"`.execute(db);
+    return rows.map(({ name }) => name);
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code === NO_TABLE) return [];
+    throw new AuditplaneError(
+      "migration_failed",
+      `could not open the database: ${reasonOf(cause)}; see that it runs, that DATABASE_URL is right and that its login owns it: docs/install.md`,
+      { cause },
+    );
+  }
 }
 
 function newerAmong(applied: readonly string[], own: readonly string[]): string[] {
@@ -69,11 +81,11 @@ export async function listNewer(db: Kysely<never>, folder: string): Promise<stri
   return newerAmong(await appliedIn(db), await namesIn(folder));
 }
 
-/** Every migration and whether the database has it. */
+/** Every migration and whether the database has it. Throws `migration_failed` where it does not answer. */
 export async function listMigrations(
   db: Kysely<never>,
   folder: string,
 ): Promise<{ readonly name: string; readonly applied: boolean }[]> {
-  const migrations = await new Migrator({ db, provider: sqlFileProvider(folder) }).getMigrations();
-  return migrations.map(({ name, executedAt }) => ({ name, applied: executedAt !== undefined }));
+  const applied = new Set(await appliedIn(db));
+  return (await namesIn(folder)).map((name) => ({ name, applied: applied.has(name) }));
 }

@@ -55,7 +55,7 @@ async function migrationsOf({ db }: Database): Promise<Found> {
   const all = await listMigrations(db as unknown as Kysely<never>, MIGRATIONS);
   const missing = all.filter(({ applied }) => !applied).length;
   if (missing === 0) return OK("all are applied");
-  return { state: "failed", says: `${missing} are not applied; run auditplane migrate` };
+  return { state: "failed", says: `${missing} are not applied; run auditplane migrate up` };
 }
 
 async function queueOf({ pool }: Database, { redisUrl }: Config): Promise<Found> {

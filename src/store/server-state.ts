@@ -14,6 +14,12 @@ export interface ServerState {
   readonly missingRights: readonly string[];
 }
 
+/** In the place of membership in a superuser's role, which would be all of the server. */
+const OWN_ALL =
+  "do $$ declare t regclass; begin for t in select oid from pg_class where relkind in ('r', 'p', 'v') " +
+  "and relnamespace in (to_regnamespace('public'), to_regnamespace('reporting')) " +
+  "loop execute format('alter table %s owner to {user}', t); end loop; end $$";
+
 interface Row {
   readonly version: number;
   readonly user_name: string;
@@ -23,13 +29,16 @@ interface Row {
   readonly database_name: string;
   readonly creates_schemas: boolean;
   readonly creates_tables: boolean;
-  readonly owns_events: boolean;
+  /** Of tables and views, where the user has not their rights. */
+  readonly other_owners: readonly { readonly name: string; readonly is_superuser: boolean }[];
   /** What the server's administrator has to do for a user who makes no roles. */
   readonly lacks_roles: readonly string[];
-  readonly lacks: readonly string[];
 }
 
-/** Partitions are attached by the owner of `events`; the queue makes a schema of its own. */
+/**
+ * The user owns the tables, or has their owner's rights: partitions are attached and dropped by who does, rows are copied past row
+ * security by nobody else, and rights on tables alone would have hours derived never. The queue makes a schema of its own.
+ */
 export async function readServerState(pool: Pool): Promise<ServerState> {
   const { rows } = await pool.query<Row>(`
     select current_setting('server_version_num')::int4 as version, current_user as user_name, clock_timestamp() as now,
@@ -38,20 +47,18 @@ export async function readServerState(pool: Pool): Promise<ServerState> {
       quote_ident(current_database()) as database_name,
       to_regnamespace('bullmq') is not null or has_database_privilege(current_database(), 'create') as creates_schemas,
       has_schema_privilege('public', 'create') as creates_tables,
-      coalesce((select pg_has_role(relowner, 'usage') from pg_class where oid = to_regclass('public.events')), true)
-        as owns_events,
+      (select coalesce(json_agg(o order by o.name), '[]') from (
+        select distinct quote_ident(r.rolname) as name, r.rolsuper as is_superuser
+        from pg_class c join pg_roles r on r.oid = c.relowner
+        where c.relnamespace in (to_regnamespace('public'), to_regnamespace('reporting')) and c.relkind in ('r', 'p', 'v')
+          and not pg_has_role(c.relowner, 'usage')) o) as other_owners,
       array(select 'create role ' || n.name || ' nologin'
         from unnest(array['auditplane_owner', 'grafana_reader', 'grafana_domain_reader']) n (name)
         left join pg_roles r on r.rolname = n.name
         where r.oid is null and not own.makes_roles)
         || array(select 'grant auditplane_owner to {user}'
           where not own.makes_roles and not coalesce((select pg_has_role(oid, 'member') from pg_roles where rolname = 'auditplane_owner'), false))
-        as lacks_roles,
-      array(select relname::text from pg_class
-        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
-          and not (has_table_privilege(oid, 'select') and has_table_privilege(oid, 'insert')
-            and (relname = 'audit_log' or has_table_privilege(oid, 'update') and has_table_privilege(oid, 'delete')))
-        order by relname collate "C") as lacks
+        as lacks_roles
     from (select rolsuper or rolcreaterole as makes_roles from pg_roles where rolname = current_user) own`);
   const [row] = rows;
   if (row === undefined) throw new Error("Postgres answered nothing");
@@ -65,10 +72,7 @@ export async function readServerState(pool: Pool): Promise<ServerState> {
       ...(row.creates_schemas ? [] : [`grant create on database ${row.database_name} to {user}`]),
       ...(row.creates_tables ? [] : ["grant create, usage on schema public to {user}"]),
       ...row.lacks_roles,
-      ...(row.owns_events ? [] : ["alter table events owner to {user}"]),
-      ...(row.lacks.length === 0
-        ? []
-        : ["grant select, insert, update, delete on all tables in schema public to {user}"]),
+      ...row.other_owners.map((owner) => (owner.is_superuser ? OWN_ALL : `grant ${owner.name} to {user}`)),
     ],
   };
 }

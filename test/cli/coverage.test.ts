@@ -96,6 +96,16 @@ describe("auditplane coverage", () => {
     expect(stdout).toContain("111122223333/eu-west-1: 0 events in 0 of 72 hours; nothing ");
   });
 
+  it("knows assets without a file by the catalog that the database was judged by", async () => {
+    const scanned = await auditplane(["scan", folder.write("none.json", "[]"), "--catalog", CATALOG], {
+      environment: { DATABASE_URL: database.url },
+    });
+    const { code, stdout } = await auditplane(["coverage"], { environment: { DATABASE_URL: database.url } });
+
+    expect([scanned.code, code]).toEqual([0, 0]);
+    expect(stdout).toMatch(/orders +all +full/);
+  });
+
   it("writes nothing: what is stored is the same before and after", async () => {
     const stored = async (): Promise<unknown> => {
       const tables = ["coverage_places", "coverage_trails", "pipeline_facts", "place_hours", "findings"];

@@ -4,7 +4,7 @@ import type { Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
 import { MIGRATIONS } from "../../src/app.ts";
 import { connect } from "../../src/database/connect.ts";
-import { listNewer, migrate } from "../../src/database/migrate.ts";
+import { listMigrations, listNewer, migrate } from "../../src/database/migrate.ts";
 import { readServerState } from "../../src/store/server-state.ts";
 import { ROOT } from "../support/cli.ts";
 import { useDatabase } from "../support/database.ts";
@@ -27,11 +27,34 @@ describe("a login that may make no roles", () => {
       expect(lacking).toEqual(["grant auditplane_owner to {user}"]);
       expect(applied.length).toBeGreaterThan(50);
       expect((await readServerState(connection.pool)).missingRights).toEqual([]);
+      await pool.query(
+        `create role ${login}_other login password 'plain'; grant auditplane_owner to ${login}_other`,
+      );
+      const other = connect(Object.assign(new URL(there), { username: `${login}_other` }).href, 1);
+      const rights = (await readServerState(other.pool)).missingRights;
+      await other.close();
+      await pool.query(`drop role ${login}_other`);
+      expect(rights).toContain(`grant ${login} to {user}`);
     } finally {
       await connection.close();
       await pool.query(`drop database ${own} with (force)`);
       await pool.query(`drop role ${login}`);
     }
+  });
+});
+
+describe("a database that does not answer", () => {
+  it("is said to be that, not a migration that failed", async () => {
+    const nowhere = connect("postgres://somebody@127.0.0.1:1/nowhere", 1);
+    const asked = nowhere.db as unknown as Kysely<never>;
+
+    await expect(migrate(asked, MIGRATIONS)).rejects.toThrow(
+      "could not open the database: connect ECONNREFUSED",
+    );
+    await expect(listMigrations(asked, MIGRATIONS)).rejects.toThrow(
+      "see that it runs, that DATABASE_URL is right",
+    );
+    await nowhere.close();
   });
 });
 

@@ -52,10 +52,70 @@ async function refusal(program: Command, words: readonly string[]): Promise<stri
   }
 }
 
+const nowhere = { environment: {}, signal: new AbortController().signal, exitCode: 0 };
+
+/** Commands in the middle of a sentence, as words: of pages, and of the steps of rules. */
+function namedIn(path: string): readonly (readonly string[])[] {
+  const text = readFileSync(join(ROOT, path), "utf8").replaceAll(/^```.*?^```/gms, "");
+  return [...text.matchAll(/`auditplane ([a-z][^`\n]*)`/g)]
+    .map(([, call = ""]) => call.split(/[ |]/))
+    .filter((words) => words.join(" ") !== "audit head"); // what a signature is of, and no command
+}
+
+/** Words that lead to no command. */
+function strayOf(program: Command, words: readonly string[]): string | undefined {
+  let at = program;
+  for (const word of words) {
+    const next = at.commands.find((command) => command.name() === word);
+    if (!next) return at.commands.length > 0 && /^[a-z-]+$/.test(word) && at !== program ? word : undefined;
+    at = next;
+  }
+  return undefined;
+}
+
+describe("the help", () => {
+  it("of every command ends with calls of it, which can be typed", async () => {
+    const { makeProgram } = await builtCli();
+    const [program, shown] = [await makeProgram(nowhere), await makeProgram(nowhere)];
+    for (const command of leavesOf(program))
+      command.action(() => undefined).configureOutput({ writeErr: () => undefined });
+    const wrong: string[] = [];
+    for (const command of leavesOf(shown)) {
+      const path = `${command.parent === shown ? "" : `${command.parent?.name()} `}${command.name()}`;
+      if (["complete", "__complete", "version"].includes(path)) continue;
+      let help = "";
+      command.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
+      const calls = [...help.matchAll(/^ {2}auditplane (.*)$/gm)].map(([, call = ""]) => call);
+      if (!calls.some((call) => `${call} `.startsWith(`${path} `))) wrong.push(`${path}: no example`);
+      for (const call of calls) {
+        const said = await refusal(program, wordsOf(call));
+        if (said !== undefined) wrong.push(`${path}: ${call}: ${said}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe("the documents", () => {
+  it("name commands in sentences that there are, and so do the steps of rules", async () => {
+    const { makeProgram } = await builtCli();
+    const program = await makeProgram(nowhere);
+    const rules = readdirSync(join(ROOT, "rules")).map((name) => `rules/${name}/rule.yml`);
+    const stray = [...PAGES, ...rules].flatMap((page) =>
+      namedIn(page).flatMap((words) => {
+        const [first = ""] = words;
+        const isCommand = program.commands.some((command) => command.name() === first);
+        const found = isCommand ? strayOf(program, words) : first;
+        return found === undefined ? [] : [`${page}: auditplane ${words.join(" ")}: ${found}`];
+      }),
+    );
+
+    expect(stray).toEqual([]);
+  });
+
   it("call commands and options that there are", async () => {
     const { makeProgram } = await builtCli();
-    const program = await makeProgram({ environment: {}, signal: new AbortController().signal, exitCode: 0 });
+    const program = await makeProgram(nowhere);
     for (const command of leavesOf(program))
       command.action(() => undefined).configureOutput({ writeErr: () => undefined });
     const calls = PAGES.flatMap((page) => callsIn(page).map((words) => ({ page, words })));

@@ -56,7 +56,7 @@ describe("/readyz", () => {
     const { status, text } = await serve(database).ask("/readyz");
     expect([status, text]).toEqual([
       503,
-      "migrations: failed: 1 are not applied; run auditplane migrate\nnot ready\n",
+      "migrations: failed: 1 are not applied; run auditplane migrate up\nnot ready\n",
     ]);
     await database.pool.query("insert into kysely_migration (name, timestamp) values ($1, $2)", [
       rows[0]?.name,

@@ -83,6 +83,7 @@ export function given({
   return {
     nodeVersion: "v20.19.0",
     problems: [],
+    unknownVariables: [],
     files: { catalog: none, rules: none, settings: none },
     catalog: undefined,
     fallbackTopicArn: undefined,

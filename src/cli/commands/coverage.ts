@@ -19,7 +19,7 @@ export function addCoverage(program: Command, context: CliContext): void {
     .command("coverage")
     .description("what can be seen of each asset, account and Region, what cannot, and what closes the gaps");
   addDataDir(addOutputOptions(command, COVERAGE_FORMATS))
-    .option("--catalog <file>", "who owns what (YAML or JSON); absent: of no asset anything is said")
+    .option("--catalog <file>", "who owns what (YAML or JSON); absent: what the database knows")
     .option("--hours <count>", "so many hours of each account and Region, at most 336", "72")
     .option("--words", "tell hours in words, not as a picture", false)
     .addHelpText("after", HELP)

@@ -6,7 +6,7 @@ import { performEvaluation } from "../evaluate-run.ts";
 import type { EvaluateOptions } from "../evaluate-run.ts";
 import type { CliContext } from "../index.ts";
 import { addOutputOptions, addRuleOptions } from "../policy-options.ts";
-import { example } from "../rules-help.ts";
+import { example } from "../examples.ts";
 
 export function addEvaluate(program: Command, context: CliContext): void {
   const command = program

@@ -20,7 +20,7 @@ export function addMacie(program: Command, context: CliContext): void {
       "how sensitive each asset is, and which sensitive places no asset covers, with their readers",
     );
   addDataDir(addOutputOptions(sensitivity, SENSITIVITY_FORMATS))
-    .option("--catalog <file>", "who owns what (YAML or JSON); absent: no asset covers anything")
+    .option("--catalog <file>", "who owns what (YAML or JSON); absent: what the database knows")
     .addHelpText("after", HELP)
     .action(async (options: SensitivityOptions) => {
       await performSensitivity(options, readConfig(context.environment));

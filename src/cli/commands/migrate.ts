@@ -4,7 +4,7 @@ import type { Kysely } from "kysely";
 import { MIGRATIONS } from "../../app.ts";
 import { readConfig } from "../../config.ts";
 import { connect } from "../../database/connect.ts";
-import { listMigrations, migrate } from "../../database/migrate.ts";
+import { listMigrations, listNewer, migrate } from "../../database/migrate.ts";
 import { AuditplaneError } from "../../errors.ts";
 import { answer } from "../answer.ts";
 import type { Answered } from "../answer.ts";
@@ -29,8 +29,10 @@ export function addMigrate(program: Command, context: CliContext): void {
     .action((options: Answered) =>
       withDatabase(context, async (db) => {
         const migrations = await listMigrations(db, MIGRATIONS);
+        const newer = await listNewer(db, MIGRATIONS);
         const lines = migrations.map(({ name, applied }) => `${applied ? "applied" : "missing"}  ${name}\n`);
-        await answer(options, lines.join(""), { migrations });
+        const ahead = newer.map((name) => `newer    ${name}, which this version does not have\n`);
+        await answer(options, [...lines, ...ahead].join(""), { migrations, newer });
       }),
     );
 }

@@ -67,7 +67,7 @@ function addEnforcement(command: Command, context: CliContext): void {
     });
   addJson(addDataDir(command.command("verify")))
     .description("compare what was read of the control plane with the policy; exits with 3 on a difference")
-    .addHelpText("after", "\nExample:\n  auditplane catalog sync && auditplane policy verify --json")
+    .addHelpText("after", "\nExample:\n  auditplane policy verify --json")
     .action(async (options: PolicyVerifyOptions) => {
       if ((await performPolicyVerify(options, readConfig(context.environment))) > 0) context.exitCode = 3;
     });

@@ -49,6 +49,7 @@ Examples:
   auditplane reviews list --state open
   auditplane reviews show AR-2026-09-3f9a61c2 --list undecided
   auditplane reviews delegate AR-2026-09-3f9a61c2 --asset orders --to ben@example.com --reason "knows who reads it" --author olga@example.com
+  auditplane reviews end-delegation AR-2026-09-3f9a61c2 1 --reason "she is back" --author olga@example.com
   auditplane reviews ask AR-2026-09-3f9a61c2 4 --reason "who is this?" --author olga@example.com
   auditplane reviews answer AR-2026-09-3f9a61c2 4 --answer not_known --reason "nobody of ours" --author mia@example.com
   auditplane reviews close AR-2026-09-3f9a61c2 --author olga@example.com

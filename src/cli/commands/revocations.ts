@@ -15,6 +15,7 @@ import { addDecision } from "./exceptions.ts";
 const EXAMPLES = `
 Examples:
   auditplane revocations list --state proposed
+  auditplane revocations show 12
   auditplane revocations approve 12 --reason "moved to logistics" --author owner@example.com
   auditplane revocations decline 12 --reason "hands over until Friday" --author owner@example.com`;
 

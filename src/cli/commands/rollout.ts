@@ -29,7 +29,7 @@ export function addRollout(program: Command, context: CliContext): void {
     .command("preview")
     .description("show what the owner would have been told, and which exemptions would take most of it away");
   addDataDir(addOutputOptions(preview, ROLLOUT_FORMATS))
-    .argument("<domain>", "its id; none: what nobody owns")
+    .argument("<domain>", "its id, or the word none: of what nobody owns")
     .option("--days <n>", "of the last so many days", "14")
     .option("--full", "the messages, whole", false)
     .action(async (domain: string, options: PreviewOptions) => {
@@ -41,7 +41,7 @@ export function addRollout(program: Command, context: CliContext): void {
   ] as const) {
     addDecision(command.command(name))
       .description(does)
-      .argument("<domain>", "its id; none: what nobody owns")
+      .argument("<domain>", "its id, or the word none: of what nobody owns")
       .option("--rule <id>", "of this rule alone")
       .addOption(new Option("--to <stage>", "to this stage at once").choices(STAGES))
       .action(async (domain: string, options: StepOptions) => {

@@ -6,7 +6,8 @@ import { performBacktest } from "../backtest-run.ts";
 import type { BacktestOptions } from "../backtest-run.ts";
 import type { CliContext } from "../index.ts";
 import { addOutputOptions, addPolicyOptions, collect } from "../policy-options.ts";
-import { RULES_EXIT_CODES, example } from "../rules-help.ts";
+import { example } from "../examples.ts";
+import { RULES_EXIT_CODES } from "../rules-help.ts";
 
 export function addBacktest(program: Command, context: CliContext): void {
   const command = program
@@ -24,7 +25,7 @@ export function addBacktest(program: Command, context: CliContext): void {
       collect,
     )
     .option("--against-builtin", "compare with the built-in rules alone, or beside those of --against", false)
-    .addHelpText("after", RULES_EXIT_CODES + EXAMPLES)
+    .addHelpText("after", `${RULES_EXIT_CODES}\n${EXAMPLES}`)
     .action(async (paths: string[], options: BacktestOptions) => {
       const given = { config: readConfig(context.environment), signal: context.signal };
       if (!(await performBacktest(paths, options, given))) context.exitCode = 1;

@@ -7,7 +7,8 @@ import { RULES_FORMATS } from "../../reports/rules-list/render.ts";
 import { CHECK_FORMATS } from "../../reports/rules-test/render.ts";
 import type { CliContext } from "../index.ts";
 import { addOutputOptions, addRuleOptions } from "../policy-options.ts";
-import { RULES_EXIT_CODES, example } from "../rules-help.ts";
+import { example } from "../examples.ts";
+import { RULES_EXIT_CODES } from "../rules-help.ts";
 import { addBacktest } from "./rules-backtest.ts";
 import { performRulesExplain, performRulesList, performRulesShow } from "../rules-run.ts";
 import type { ListOptions, RulesOptions } from "../rules-run.ts";
@@ -59,7 +60,7 @@ function addLint(program: Command, context: CliContext): void {
       "measure how broad rules are on these CloudTrail files (default: a simulated organization)",
     )
     .option("--catalog <file>", "judge the accesses of --sample by this catalog")
-    .addHelpText("after", RULES_EXIT_CODES + example("rules lint ./my-rules --sample ./AWSLogs"))
+    .addHelpText("after", `${RULES_EXIT_CODES}\n${example("rules lint ./my-rules --sample ./AWSLogs")}`)
     .action(async (paths: string[], options: LintOptions) => {
       const given = { config: readConfig(context.environment), signal: context.signal };
       if (!(await performRulesLint(paths, options, given))) context.exitCode = 1;
@@ -73,7 +74,7 @@ function addTest(program: Command, context: CliContext): void {
     .argument("[path...]", "rule files and folders; none: all that are known");
   addOutputOptions(addRuleOptions(command), CHECK_FORMATS)
     .option("--watch", "run again whenever a rule or a test changes", false)
-    .addHelpText("after", RULES_EXIT_CODES + example("rules test ./my-rules --watch"))
+    .addHelpText("after", `${RULES_EXIT_CODES}\n${example("rules test ./my-rules --watch")}`)
     .action(async (paths: string[], options: TestOptions) => {
       const given = { config: readConfig(context.environment), signal: context.signal };
       context.exitCode = await performRulesTest(paths, options, given);

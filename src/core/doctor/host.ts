@@ -17,16 +17,23 @@ export function judgeNode(version: string): Check {
       };
 }
 
-/** `problems`: lines that begin with the name of a variable. */
-export function judgeConfiguration(problems: readonly string[]): Check[] {
-  if (problems.length === 0)
+/** `problems`: lines that begin with the name of a variable. `unknown`: names of variables that are none of ours. */
+export function judgeConfiguration(problems: readonly string[], unknown: readonly string[]): Check[] {
+  if (problems.length === 0 && unknown.length === 0)
     return [{ name: "configuration", state: "ok", says: "every variable can be read" }];
-  return problems.map((problem) => ({
-    name: "configuration",
-    state: "broken",
+  const broken = problems.map((problem) => ({
+    name: "configuration" as const,
+    state: "broken" as const,
     says: `${problem} (it is left out in what follows)`,
     fix: "docs/configuration.md says what each variable may be",
   }));
+  const ignored = unknown.map((variable) => ({
+    name: "configuration" as const,
+    state: "warning" as const,
+    says: `${variable} is set, and no variable is called so: nothing reads it`,
+    fix: "unset it, or spell it as docs/configuration.md does",
+  }));
+  return [...broken, ...ignored];
 }
 
 export interface FileSeen {

@@ -23,6 +23,8 @@ export interface DoctorGiven {
   readonly nodeVersion: string;
   /** Of the configuration; a line each. */
   readonly problems: readonly string[];
+  /** That are called as those of the program are. */
+  readonly unknownVariables: readonly string[];
   readonly files: Readonly<Record<"catalog" | "rules" | "settings", FileSeen>>;
   /** undefined: none that could be read. */
   readonly catalog: Catalog | undefined;
@@ -46,7 +48,7 @@ export async function examine(given: DoctorGiven): Promise<Check[]> {
   const { aws, now, files } = given;
   const here = [
     judgeNode(given.nodeVersion),
-    ...judgeConfiguration(given.problems),
+    ...judgeConfiguration(given.problems, given.unknownVariables),
     ...judgeCatalog(files.catalog, aws.scopes.length),
     ...judgeFile("rules", files.rules),
     ...judgeFile("settings", files.settings),

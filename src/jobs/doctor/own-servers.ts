@@ -9,6 +9,7 @@ import { judgeRedis } from "../../core/doctor/redis.ts";
 import { connect } from "../../database/connect.ts";
 import { readDiskSpace } from "../../database/disk-space.ts";
 import { listMigrations, listNewer } from "../../database/migrate.ts";
+import { AuditplaneError } from "../../errors.ts";
 import { readRedisState } from "../../queue/redis-state.ts";
 import { readQueueSchema } from "../../queue/schema-state.ts";
 import { walk } from "../../sources/folder/walk.ts";
@@ -43,7 +44,7 @@ async function lookAtDatabase({
     const schema = db as unknown as Kysely<never>;
     const pending = await listMigrations(schema, migrations).then(
       (all) => all.filter(({ applied }) => !applied).map(({ name }) => name),
-      (error: unknown) => ({ error }),
+      (error: unknown) => ({ error: error instanceof AuditplaneError ? error.cause : error }),
     );
     const newer = await listNewer(schema, migrations).catch(() => []);
     const queue: QueueSchemaSeen =

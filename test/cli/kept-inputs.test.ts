@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import type { Database, Policy } from "../../src/app.ts";
+import { checkInputs } from "../../src/cli/kept-inputs.ts";
+import { readConfig } from "../../src/config.ts";
+import { useDatabase } from "../support/database.ts";
+
+const { pool } = useDatabase();
+
+describe("a database that is judged by what is read of AWS", () => {
+  it("is not judged anew by a catalog file for a look at the access map, or a replay", async () => {
+    await pool.query("insert into derive_inputs (name, hash) values ('catalog', 'of-the-file')");
+    const config = readConfig({});
+    const look = (hash: string, verb: "map access" | "replay"): Promise<void> => {
+      const policy = { rules: [], correlations: [], catalog: { hash } } as unknown as Policy;
+      return checkInputs({ pool } as unknown as Database, { policy, config }, { verb, fix: "" });
+    };
+    await look("of-another-file", "map access");
+    await pool.query(
+      "insert into control_scopes (key, as_of, history_from) values ('glue/444455556666/eu-west-1', now(), now())",
+    );
+
+    await expect(look("of-another-file", "map access")).rejects.toThrow(
+      "use the page Access map of the console",
+    );
+    await expect(look("of-another-file", "replay")).rejects.toThrow("use the page Quarantine of the console");
+    await look("of-the-file", "map access");
+  });
+});
