@@ -58,11 +58,14 @@ export const ALERT_RULES: readonly AlertRule[] = [
   {
     uid: "auditplane-derive-behind",
     title: "Hours wait to be derived",
-    summary: "Over 240 hours of data wait to be derived again, for two hours",
+    summary: "Over 240 hours of data wait to be derived again, or what is read now does, for an hour",
     severity: "warning",
-    sql: "select dirty_hours from reporting.pipeline_now",
-    above: 240,
-    lasts: "2h",
+    // hours by place are derived: where files are read and no hour comes, nobody derives
+    sql: `select case when dirty_hours > 240 or dirty_hours > 0 and coalesce(idle_seconds, 0) < 3600
+          and coalesce(newest_hour, '-infinity') < now() - interval '3 hours' then dirty_hours else 0 end as hours
+      from reporting.pipeline_now`,
+    above: 0,
+    lasts: "1h",
   },
   {
     uid: "auditplane-digest-invalid",
@@ -82,6 +85,17 @@ export const ALERT_RULES: readonly AlertRule[] = [
     sql: "select count(*) as elements from reporting.quarantine where created_at > now() - interval '1 day'",
     above: 1_000,
     lasts: "0s",
+  },
+  {
+    uid: "auditplane-messages-waiting",
+    title: "Messages wait to be sent",
+    summary: "A message about an alert has been due for over an hour",
+    severity: "critical",
+    // none is tried for longer than a day
+    sql: `select coalesce(max(extract(epoch from now() - created_at)), 0)::float8 as seconds from reporting.messages
+      where state = 'pending' and created_at > now() - interval '3 days'`,
+    above: 3_600,
+    lasts: "15m",
   },
   {
     uid: "auditplane-messages-dead",

@@ -149,6 +149,36 @@ describe("on an empty database every statement of every dashboard", () => {
     await pool.query("delete from trail_objects where path like 's3://b/re%'");
   });
 
+  it("alarms where what is read is not derived, and where a message waits", async () => {
+    const numberOf = async (uid: string): Promise<number> => {
+      const sql = ALERT_RULES.find((rule) => rule.uid === uid)?.sql ?? "";
+      return Number(Object.values((await reader.ask(sql)).rows[0] as object)[0]);
+    };
+    await pool.query(
+      "insert into dirty_hours (hour) select now() - make_interval(hours => h) from generate_series(0, 3) h",
+    );
+    // the newest hour that was derived is long ago
+    expect(await numberOf("auditplane-derive-behind")).toBe(4);
+    await pool.query(
+      `insert into place_hours (hour, account_id, region_id, source, events)
+       select date_trunc('hour', now()), min(id), min(id), 'live', 1 from dictionary`,
+    );
+    expect(await numberOf("auditplane-derive-behind")).toBe(0);
+    await pool.query(
+      "insert into dirty_hours (hour) select now() - make_interval(hours => h) from generate_series(4, 300) h",
+    );
+    expect(await numberOf("auditplane-derive-behind")).toBe(301);
+    await pool.query("delete from dirty_hours; delete from place_hours where source = 'live'");
+
+    expect(await numberOf("auditplane-messages-waiting")).toBe(0);
+    await pool.query(
+      `with waiting as (insert into alerts (key, revision, content) values ('waiting', 77, '{}') returning id)
+       insert into outbox (alert_id, revision, route, created_at) select id, 77, 'arn:x', now() - interval '2 hours' from waiting`,
+    );
+    expect(await numberOf("auditplane-messages-waiting")).toBeGreaterThanOrEqual(7_200);
+    await pool.query("delete from outbox where revision = 77; delete from alerts where key = 'waiting'");
+  });
+
   it("alarms where a route was given up, though its messages are older than a day, and counts places that have no Region", async () => {
     const { sql = "" } = ALERT_RULES.find(({ uid }) => uid === "auditplane-messages-dead") ?? {};
     const routes = async (): Promise<unknown> => (await reader.ask(sql)).rows[0];
