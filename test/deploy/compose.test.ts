@@ -88,6 +88,12 @@ describe("docker-compose.yml", () => {
     expect(Object.keys(compose.volumes).filter((name) => !used.has(name))).toEqual([]);
   });
 
+  it("has connections for three workers of sixteen threads, a server and Grafana", () => {
+    const [, , setting = ""] = compose.services["postgres"]?.command as string[];
+    const [a, b] = [4, 10]; // of a thread, and of a worker beside its threads
+    expect(Number(setting.replace("max_connections=", ""))).toBeGreaterThan(3 * (16 * a + b) + 30);
+  });
+
   it("makes its image once, and asks no registry for it", () => {
     // several at once make an image of one name, and fail: "already exists"
     expect(services.filter(([, { build }]) => build).map(([name]) => name)).toEqual(["migrate"]);

@@ -121,8 +121,8 @@ describe("the manifests for Kubernetes", () => {
         expect(spec.template.metadata.labels).toMatchObject(spec.selector.matchLabels);
   });
 
-  it("give workers and servers the keys that variables name, where they are looked for", () => {
-    for (const { name, pod } of pods.slice(1)) {
+  it("give every pod the keys and certificates that variables name, where they are looked for", () => {
+    for (const { name, pod } of pods) {
       const files = pod.volumes?.find((one) => one.name === "files");
       expect([name, JSON.stringify(files)]).toEqual([name, expect.stringContaining('"auditplane-keys"')]);
       expect(pod.containers[0]?.volumeMounts).toContainEqual({
