@@ -285,6 +285,19 @@ export async function readFindingRows(
   return rows.map(unpack);
 }
 
+/** Uids of all findings, whatever became of them, whose last event is between two times (ms, the end is not part of it), the newest window first. */
+export async function listFindingUids(
+  db: Pool,
+  { from, until }: { readonly from: number; readonly until: number },
+): Promise<string[]> {
+  const { rows } = await db.query<{ uid: string }>(
+    `select uid from findings where last_event_time >= to_timestamp($1::float8 / 1000)
+       and last_event_time < to_timestamp($2::float8 / 1000) order by window_start desc, uid`,
+    [from, until],
+  );
+  return rows.map(({ uid }) => uid);
+}
+
 /** A cause, and a domain, that a finding had before or has now. */
 export interface Changed {
   readonly cause: string;

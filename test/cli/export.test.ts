@@ -1,7 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parquetMetadata } from "hyparquet";
 import { beforeAll, describe, expect, it } from "vitest";
+import { ROOT } from "../support/cli.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
@@ -63,6 +66,23 @@ describe("auditplane export ocsf", () => {
     ]);
   });
 
+  it("fails where a disk takes a part of what is to be written, and no more", async () => {
+    const code = `import("${pathToFileURL(join(ROOT, "src/jobs/export/write-ocsf.ts")).href}").then(({ writePieces }) =>
+      writePieces([Buffer.alloc(20_000)], process.argv[1])).catch((error) => { process.exitCode = error.code === "output_failed" ? 7 : 1; })`;
+    const limited = spawnSync(
+      "bash",
+      [
+        "-c",
+        'ulimit -f 4; exec "$0" --import tsx -e "$1" "$2"',
+        process.execPath,
+        code,
+        join(folder.path, "cut"),
+      ],
+      { cwd: ROOT },
+    );
+    expect(limited.status).toBe(7);
+  });
+
   it("calls an event by its eventID, and has those of the years that share a partition", async () => {
     const output = join(folder.path, "all.ndjson");
     const range = ["--from", "2019-01-01", "--until", "2026-12-01"];
@@ -116,6 +136,24 @@ describe("auditplane export ocsf", () => {
       "select personal ->> 'actor' as actor from audit_log where action = 'export.made' and subject_kind = 'person'",
     );
     expect(noted.rows).toEqual([{ actor: "olga@example.com" }]);
+  });
+
+  it("writes each finding once, however many parts there are of them", async () => {
+    await pool.query(
+      `insert into findings select (jsonb_populate_record(null::findings, to_jsonb(f) || jsonb_build_object('uid', md5(n::text)))).*
+       from (select * from findings limit 1) f, generate_series(1, 1500) n`,
+    );
+    const { rows } = await pool.query<{ uid: string }>(
+      "select uid from findings order by window_start desc, uid",
+    );
+    const output = join(folder.path, "many.ndjson");
+    await run("--what", "findings", "--output", output, "--from", "2019-01-01", "--until", "2026-12-01");
+    await pool.query(
+      "delete from findings where uid in (select md5(n::text) from generate_series(1, 1500) n)",
+    );
+    expect(lines(output).map(({ finding_info }) => (finding_info as { uid: string }).uid)).toEqual(
+      rows.map(({ uid }) => uid),
+    );
   });
 
   it("writes nothing where there is nothing, and says what is no time", async () => {

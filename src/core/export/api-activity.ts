@@ -59,11 +59,12 @@ export function apiActivity(event: ExportedEvent): OcsfEvent {
 
 function actorOf(encoded: string): JsonObject {
   const who = decodeIdentity(encoded);
-  const uid = who.arn ?? who.principalId ?? who.accountId ?? who.invokedBy ?? "unknown";
+  const uid = who.arn ?? who.principalId ?? who.onBehalfOf ?? who.accountId ?? who.invokedBy ?? "unknown";
   const user = present({
     uid,
+    uid_alt: who.onBehalfOf,
     name: who.userName ?? who.arn?.split("/").at(-1),
-    type: who.type,
+    ...(who.type !== undefined && { type: who.type, type_id: OTHER }),
     account: who.accountId === undefined ? undefined : { uid: who.accountId },
   });
   const session = present({ issuer: who.issuerArn, uid_alt: who.sourceIdentity });

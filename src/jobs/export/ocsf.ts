@@ -10,7 +10,7 @@ import { DAY_MS } from "../../core/record/time.ts";
 import { readEventParts } from "../../store/archive-events.ts";
 import { findDayTable, listArchivedDays } from "../../store/archived-days.ts";
 import { readNames } from "../../store/finding-names.ts";
-import { readFindingRows } from "../../store/findings.ts";
+import { listFindingUids, readFindingRows } from "../../store/findings.ts";
 import { readStandingFindings } from "../../store/macie-standing.ts";
 import { FIRST_DAY, PAST } from "../../store/partitions.ts";
 
@@ -28,24 +28,39 @@ export interface ExportGiven {
 }
 
 const PART_ROWS = 20_000;
-const FINDINGS_MAX = 1_000_000;
+const PART_FINDINGS = 1_000;
 
 export async function* exportOcsf(given: ExportGiven): AsyncGenerator<readonly OcsfEvent[]> {
   if (given.what === "events") yield* exportEvents(given);
-  else yield given.what === "macie" ? await macieOf(given) : await findingsOf(given);
+  else if (given.what === "macie") yield* exportMacie(given);
+  else yield* exportFindings(given);
 }
 
-async function findingsOf({ pool, from, until, version }: ExportGiven): Promise<OcsfEvent[]> {
-  const rows = await readFindingRows(pool, { status: "all", since: from, limit: FINDINGS_MAX });
-  const names = await readNames(pool, rows);
-  return rows
-    .map((row) => detectionFinding(printFinding(row, names), version))
-    .filter(({ time }) => time < until);
+async function* exportFindings({
+  pool,
+  from,
+  until,
+  version,
+}: ExportGiven): AsyncGenerator<readonly OcsfEvent[]> {
+  for (const uids of partsOf(await listFindingUids(pool, { from, until }))) {
+    const rows = await readFindingRows(pool, { uids });
+    const names = await readNames(pool, rows);
+    const byUid = new Map(rows.map((row) => [row.uid, row]));
+    yield uids.flatMap((uid) => {
+      const row = byUid.get(uid);
+      return row ? [detectionFinding(printFinding(row, names), version)] : [];
+    });
+  }
 }
 
-async function macieOf({ pool, from, until }: ExportGiven): Promise<OcsfEvent[]> {
+async function* exportMacie({ pool, from, until }: ExportGiven): AsyncGenerator<readonly OcsfEvent[]> {
   const { findings } = await readStandingFindings(pool);
-  return findings.filter(({ updatedAt }) => updatedAt >= from && updatedAt < until).map(dataSecurityFinding);
+  const wanted = findings.filter(({ updatedAt }) => updatedAt >= from && updatedAt < until);
+  for (const part of partsOf(wanted)) yield part.map(dataSecurityFinding);
+}
+
+function* partsOf<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < all.length; at += PART_FINDINGS) yield all.slice(at, at + PART_FINDINGS);
 }
 
 /** As `2026-08-01`: days of a range whose events have left, but for what came late; an export of events is without them. */

@@ -35,7 +35,7 @@ export async function writePieces(pieces: AsyncIterable<string | Buffer>, path: 
   let file: FileHandle | undefined;
   try {
     file = await open(path, "w", 0o600);
-    for await (const piece of pieces) await file.write(piece as string);
+    for await (const piece of pieces) await file.appendFile(piece); // all of it: a write alone may end early, as where the disk is full
   } catch (cause) {
     if (cause instanceof AuditplaneError || !(cause instanceof Error && "syscall" in cause)) throw cause;
     throw new AuditplaneError(

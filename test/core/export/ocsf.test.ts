@@ -66,6 +66,22 @@ describe("an event as OCSF", () => {
       expect(from(svc_name)).toEqual({ svc_name });
   });
 
+  it("names the user of Identity Center, where there is nothing else to go by and beside a role", () => {
+    const onBehalfOf = {
+      userId: "u-1",
+      identityStoreArn: "arn:aws:identitystore::111122223333:identitystore/d-1",
+    };
+    const of = (userIdentity: object) =>
+      apiActivity(anEvent({ identity: encodeIdentity(readIdentity(userIdentity)) }));
+    const alone = of({ type: "IdentityCenterUser", accountId: "123456789012", onBehalfOf });
+    const arn = "arn:aws:sts::123456789012:assumed-role/analyst/ana@example.com";
+    const assumed = of({ type: "AssumedRole", arn, accountId: "123456789012", onBehalfOf });
+
+    expect([alone, assumed].map(check)).toEqual(["valid", "valid"]);
+    expect(alone["actor"]).toMatchObject({ user: { uid: "u-1", type: "IdentityCenterUser", type_id: 99 } });
+    expect(assumed["actor"]).toMatchObject({ user: { uid: arn, uid_alt: "u-1" } });
+  });
+
   it("says who did what from where, and whether it was let", () => {
     const event = apiActivity(anEvent({ errorCode: "AccessDenied" }));
     expect(event).toMatchObject({
