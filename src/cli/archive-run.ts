@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { openArchive, openArchiveSink } from "../app.ts";
 import type { Config } from "../config.ts";
+import type { ArchivedDay } from "../core/archive/archived-day.ts";
 import { parseHeadPlace, placeName } from "../core/audit/head-place.ts";
 import type { HeadPlace } from "../core/audit/head-place.ts";
 import { AuditplaneError } from "../errors.ts";
@@ -11,7 +12,7 @@ import { leaveEvidence } from "../jobs/archive/leave-evidence.ts";
 import type { LeftEvidence } from "../jobs/archive/leave-evidence.ts";
 import { parseDay, restoreDay } from "../jobs/archive/restore-day.ts";
 import { renderArchivedDays } from "../reports/archive/render.ts";
-import { listArchivedDays, listDaysOver } from "../store/archived-days.ts";
+import { listArchivedDays, listDaysOver, readArchivedDay } from "../store/archived-days.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
 import { withKeptDatabase } from "./kept-database.ts";
@@ -102,23 +103,41 @@ export async function performArchiveVerify(
   config: Config,
 ): Promise<number> {
   const day = parseDay(text);
-  const archive = openArchive(placeOf(options, config), { pathStyle: config.s3PathStyle });
+  const place = placeOf(options, config);
+  const archive = openArchive(place, { pathStyle: config.s3PathStyle });
   const problems: string[] = [];
   try {
     const found = await archive.day(day);
+    for (const name of await missingFiles(found, place, { options, config }))
+      problems.push(`${name} is not in the manifest of ${day} as this database archived it`);
     for (const file of found.files)
       await archive.file(file).catch((error: unknown) => {
         if (!(error instanceof AuditplaneError)) throw error;
         problems.push(error.message);
       });
-    const { events } = found;
+    const { events, manifest } = found;
     const text =
       problems.length === 0 ? `${day} is as it was archived: ${events} events\n` : `${problems.join("\n")}\n`;
-    await answer(options, text, { day, events, files: found.files.length, problems });
+    await answer(options, text, { day, events, files: found.files.length, manifest, problems });
     return problems.length === 0 ? NOTHING_FOUND : FOUND;
   } finally {
     archive.close();
   }
+}
+
+/** Files that the database has the hashes of, and the manifest has not: where there is a database, and it archived the day there. */
+async function missingFiles(
+  found: ArchivedDay,
+  place: HeadPlace,
+  { options, config }: { readonly options: ArchiveOptions; readonly config: Config },
+): Promise<string[]> {
+  if (options.dataDir === undefined && config.databaseUrl === undefined) return [];
+  const known = await withKeptDatabase(options.dataDir, config, ({ pool }) =>
+    readArchivedDay(pool, found.day),
+  );
+  if (known?.place !== placeName(place)) return [];
+  const stands = new Set(found.files.map(({ name, sha256 }) => `${sha256} ${name}`));
+  return known.files.filter(({ name, sha256 }) => !stands.has(`${sha256} ${name}`)).map(({ name }) => name);
 }
 
 export async function performRestore(text: string, options: RestoreOptions, config: Config): Promise<void> {

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { hash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { auditplaneHere } from "../support/cli-here.ts";
@@ -39,6 +40,26 @@ describe("auditplane archive and restore", () => {
       code: 0,
       stdout: `${old} is as it was archived: 1 events\n`,
     });
+    const manifest = join(place, "days", `${old}.json`);
+    const text = readFileSync(manifest, "utf8");
+    const [noted] = (
+      await database.pool.query<{ sha256: string }>(
+        "select detail ->> 'sha256' as sha256 from audit_log where action = 'events.dropped'",
+      )
+    ).rows;
+    expect(noted?.sha256).toBe(hash("sha256", text));
+    const forged = JSON.parse(text) as { files: { name: string; sha256: string }[] };
+    const [first = { name: "", sha256: "" }] = forged.files;
+    const original = readFileSync(join(place, first.name));
+    writeFileSync(join(place, first.name), "another");
+    writeFileSync(manifest, text.replace(first.sha256, hash("sha256", "another")));
+    const told = await run(["archive", "verify", old]);
+    expect([told.code, told.stdout]).toEqual([
+      3,
+      `${first.name} is not in the manifest of ${old} as this database archived it\n`,
+    ]);
+    writeFileSync(join(place, first.name), original);
+    writeFileSync(manifest, text);
     const by = ["--reason", "case 17", "--author", "you@example.com"];
     for (const blank of [
       ["--reason", " "],

@@ -34,7 +34,7 @@ describe("the archive in a bucket", () => {
 
     const [path = ""] = objects.keys();
     expect(path).toBe(`/archive/production/${file.name}`);
-    expect(await archive.day("2026-08-01")).toEqual(day);
+    expect(await archive.day("2026-08-01")).toMatchObject(day);
     expect(await archive.file(file)).toEqual(bytes);
     sink.close();
     archive.close();

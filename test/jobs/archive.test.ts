@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { parquetMetadata } from "hyparquet";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { EVENT_COLUMNS } from "../../src/core/archive/event-columns.ts";
@@ -15,6 +15,7 @@ import { restoreDay } from "../../src/jobs/archive/restore-day.ts";
 import { openArchiveSink } from "../../src/sinks/archive/index.ts";
 import type { ArchiveSink } from "../../src/sinks/archive/index.ts";
 import { openArchive } from "../../src/sources/archive/index.ts";
+import { readRelated } from "../../src/store/archive-related.ts";
 import { detachDay, dropLeavingDay, listArchivedDays } from "../../src/store/archived-days.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { ageFindings, closeAlerts, findOnce } from "../support/old-findings.ts";
@@ -383,6 +384,35 @@ describe("days of events that were kept long enough", () => {
     expect(await left(undefined, new Map([["events", 62]]))).toBe(0);
     expect(await left(place, new Map())).toBe(0);
     expect(await left(place, new Map([["events", 62]]))).toBe(1);
+  });
+
+  it("are written a part at a time with what is stored beside them, and come back as a version wrote them that knew less", async () => {
+    await fillDays();
+    const client = await pool.connect();
+    await client.query("begin");
+    const counts: number[] = [];
+    for await (const { count } of readRelated(client, { day: old, fileIds: new Set() }, 1))
+      counts.push(count);
+    await client.query("rollback");
+    client.release();
+    expect(counts).toEqual([1, 1, 1, 0]);
+    await leave();
+    const related = (await archive().day(old)).files.find(({ kind }) => kind === "related");
+    const path = join(home, related?.name ?? "");
+    const text = gunzipSync(readFileSync(path)).toString("utf8");
+    const older = gzipSync(text.replaceAll(/"(captured|skip_reasons)": ?\{\},?/g, "").replaceAll(",}", "}"));
+    writeFileSync(path, older);
+    const manifest = join(home, `days/${old}.json`);
+    writeFileSync(
+      manifest,
+      readFileSync(manifest, "utf8").replace(related?.sha256 ?? "", hash("sha256", older)),
+    );
+    await emptyTables(database);
+
+    await restore();
+
+    expect(await rows("select captured from matches")).toEqual([{ captured: {} }]);
+    expect(await rows("select distinct skip_reasons from files")).toEqual([{ skip_reasons: {} }]);
   });
 
   it("are not restored from a file that is not what was archived", async () => {

@@ -47,9 +47,9 @@ export function addArchive(program: Command, context: CliContext): void {
     .action(async (options: ArchiveOptions) => {
       await performArchiveList(options, readConfig(context.environment));
     });
-  inArchive(addJson(command.command("verify")))
+  placed(command.command("verify"))
     .description(
-      "whether the archive has a day as it was archived; exit code 3: a file of it is missing, or is another; 2: it has no such day",
+      "whether the archive has a day as it was archived; exit code 3: a file of it is missing, or is another, also by what the database noted of it; 2: it has no such day",
     )
     .argument("<day>", "as 2026-08-01")
     .addHelpText("after", EXAMPLES)

@@ -43,8 +43,8 @@ export function eventsName(day: string, generation: string, part: number): strin
   return `events/day=${day}/${generation}-${String(part).padStart(4, "0")}.parquet`;
 }
 
-export function relatedName(day: string, generation: string): string {
-  return `related/day=${day}/${generation}.ndjson.gz`;
+export function relatedName(day: string, generation: string, part: number): string {
+  return `related/day=${day}/${generation}-${String(part).padStart(4, "0")}.ndjson.gz`;
 }
 
 /** `20261127T094500123Z`. */

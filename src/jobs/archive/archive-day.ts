@@ -30,12 +30,16 @@ export interface ArchivedNow {
   /** In the archive, all files together. */
   readonly events: number;
   readonly bytes: number;
+  /** The sha256 of the day's manifest. */
+  readonly manifest: string;
   /** Of what was archived: as long as it is the same, nothing came since. */
   readonly fingerprint: string;
 }
 
 /** So many events a file: some tens of megabytes. */
 const PART_ROWS = 500_000;
+/** The same as text. Of a day that two trails bring there are as many as there are events. */
+const RELATED_ROWS = 200_000;
 
 /**
  * Archives a day as it stands; undefined: there are no events of it. What was dropped before stays in the manifest, and what came since
@@ -64,9 +68,11 @@ export async function archiveDay(day: string, deps: ArchiveDeps): Promise<Archiv
       archived_at: new Date(written.at).toISOString(),
       files,
     };
-    await deps.sink.put(manifestName(day), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+    const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+    await deps.sink.put(manifestName(day), text);
     await saveArchivedDay(pool, { day, events, place: deps.place, files });
-    return { day, events, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), fingerprint };
+    const bytes = files.reduce((sum, one) => sum + one.bytes, 0);
+    return { day, events, bytes, manifest: hash("sha256", text), fingerprint };
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
     throw error;
@@ -112,7 +118,11 @@ async function writeFiles(
     await put({ name, kind: "events", rows: part.rows }, await encodeEvents(part.values));
     for (const id of part.fileIds) fileIds.add(id);
   }
-  const { lines, count } = await readRelated(client, { day, fileIds });
-  await put({ name: relatedName(day, generation), kind: "related", rows: count }, gzipSync(lines));
+  let part = 0;
+  for await (const { lines, count } of readRelated(client, { day, fileIds }, RELATED_ROWS)) {
+    signal.throwIfAborted();
+    const name = relatedName(day, generation, ++part);
+    await put({ name, kind: "related", rows: count }, gzipSync(lines));
+  }
   return { files, at: await clockOf(client) };
 }

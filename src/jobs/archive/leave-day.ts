@@ -84,7 +84,7 @@ async function takeOut(
   invariant(table, "a day that leaves has no table");
   const isSame = (await fingerprintOf(client, table)) === before.fingerprint;
   const archived = isSame ? before : ((await archiveDay(day, deps)) ?? before);
-  const { events, bytes } = archived;
+  const { events, bytes, manifest } = archived;
   await inTransaction(pool, async (tx: PoolClient) => {
     await dropLeavingDay(tx, day);
     await appendAudit(tx, [
@@ -92,7 +92,7 @@ async function takeOut(
         actor: { kind: "system" },
         action: "events.dropped",
         subject: { kind: "events", id: day },
-        detail: { events, bytes },
+        detail: { events, bytes, sha256: manifest },
       },
     ]);
   });

@@ -138,14 +138,16 @@ async function putLines(
 ): Promise<void> {
   const bytes = gzipSync(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
   const { rows: clock } = await client.query<{ now: Date }>("select clock_timestamp() as now");
-  const file = `${kind}/${generationOf((clock[0] as { now: Date }).now.getTime())}.ndjson.gz`;
+  const sha256 = hash("sha256", bytes);
+  // two workers may be at it in one millisecond: no file is written over
+  const file = `${kind}/${generationOf((clock[0] as { now: Date }).now.getTime())}-${sha256.slice(0, 8)}.ndjson.gz`;
   await sink.put(file, bytes);
   await appendAudit(client, [
     {
       actor: { kind: "system" },
       action,
       subject: { kind: "archive", id: file },
-      detail: { rows: rows.length, bytes: bytes.length, sha256: hash("sha256", bytes) },
+      detail: { rows: rows.length, bytes: bytes.length, sha256 },
     },
   ]);
 }

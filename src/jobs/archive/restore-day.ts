@@ -1,13 +1,15 @@
 /** Puts an archived day back into the database, for some days: what is judged of it is judged of all its events again. */
 import { gunzipSync } from "node:zlib";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
+import type { ArchivedFile } from "../../core/archive/archived-day.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { AuditplaneError } from "../../errors.ts";
 import type { Archive } from "../../sources/archive/index.ts";
 import { openEventFile } from "../../sources/archive/parquet.ts";
 import { insertRelated, openArchivedFiles } from "../../store/archive-related.ts";
-import type { RelatedRow } from "../../store/archive-related.ts";
+import type { RelatedRow, Translated } from "../../store/archive-related.ts";
 import { RELATED, readArchivedDay, saveRestoredDay } from "../../store/archived-days.ts";
+import type { RelatedTable } from "../../store/archived-days.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import { Dictionary, KIND } from "../../store/dictionary.ts";
 import { markDay } from "../../store/dirty-hours.ts";
@@ -33,6 +35,7 @@ export interface Restored {
 }
 
 const BATCH = 20_000;
+const RELATED_BATCH = 5_000;
 
 interface RestoreDeps {
   readonly pool: Pool;
@@ -57,18 +60,23 @@ async function putBack(wanted: RestoreWanted, { pool, archive, place }: RestoreD
   const { day, days, author, reason } = wanted;
   const found = await archive.day(day);
   const names = new Dictionary(pool);
-  const related = await readRelatedFiles(
-    found.files.filter(({ kind }) => kind === "related"),
-    archive,
-  );
-  for (const { row } of related) {
-    if (typeof row["account"] === "string") names.want(KIND.account, row["account"]);
-    if (typeof row["region"] === "string") names.want(KIND.region, row["region"]);
+  const related = found.files.filter(({ kind }) => kind === "related");
+  const known: RelatedRow["row"][][] = [];
+  for (const one of related) {
+    const rows: RelatedRow["row"][] = [];
+    for await (const { table, row } of readRelatedRows(one, archive)) {
+      if (table === "files") rows.push(row);
+      if (typeof row["account"] === "string") names.want(KIND.account, row["account"]);
+      if (typeof row["region"] === "string") names.want(KIND.region, row["region"]);
+    }
+    known.push(rows);
   }
   await names.resolve();
   await ensurePartitions(pool, [Date.parse(`${day}T00:00:00Z`)], new Set());
   return await inTransaction(pool, async (client) => {
-    const files = await openArchivedFiles(client, rowsOf(related, "files"));
+    const files = new Map<number, number>();
+    for (const rows of known)
+      for (const [old, now] of await openArchivedFiles(client, rows)) files.set(old, now);
     const file = (id: number): number => {
       const known = files.get(id);
       if (known !== undefined) return known;
@@ -87,16 +95,8 @@ async function putBack(wanted: RestoreWanted, { pool, archive, place }: RestoreD
       }
     }
     const id = (kind: 1 | 2) => (value: string) => names.id(kind, value);
-    for (const table of RELATED)
-      await insertRelated(
-        client,
-        { table, rows: rowsOf(related, table) },
-        {
-          file,
-          account: id(KIND.account),
-          region: id(KIND.region),
-        },
-      );
+    const ids = { file, account: id(KIND.account), region: id(KIND.region) };
+    for (const one of related) await putRelated(client, readRelatedRows(one, archive), ids);
     // what left here was judged here; what comes from another database was not
     if (inserted > 0 && !(await readArchivedDay(client, day))) await markDay(client, day);
     const until = await saveRestoredDay(client, { ...found, place }, days);
@@ -106,27 +106,32 @@ async function putBack(wanted: RestoreWanted, { pool, archive, place }: RestoreD
         action: "events.restored",
         subject: { kind: "events", id: day },
         reason,
-        detail: { events: found.events, inserted, until: until.toISOString() },
+        detail: { events: found.events, inserted, until: until.toISOString(), sha256: found.manifest },
       },
     ]);
     return { day, events: found.events, inserted, until };
   });
 }
 
-function rowsOf(related: readonly RelatedRow[], table: RelatedRow["table"]): RelatedRow["row"][] {
-  return related.filter((one) => one.table === table).map(({ row }) => row);
+async function putRelated(
+  client: PoolClient,
+  given: AsyncIterable<RelatedRow>,
+  ids: Translated,
+): Promise<void> {
+  const waiting = new Map(RELATED.map((table) => [table, [] as RelatedRow["row"][]]));
+  const put = async (table: RelatedTable, rows: RelatedRow["row"][]): Promise<void> =>
+    await insertRelated(client, { table, rows: rows.splice(0) }, ids);
+  for await (const { table, row } of given) {
+    if (table === "files") continue;
+    const rows = waiting.get(table);
+    if ((rows?.push(row) ?? 0) >= RELATED_BATCH) await put(table, rows ?? []);
+  }
+  for (const [table, rows] of waiting) await put(table, rows);
 }
 
-async function readRelatedFiles(
-  files: readonly Parameters<Archive["file"]>[0][],
-  archive: Archive,
-): Promise<RelatedRow[]> {
-  const rows: RelatedRow[] = [];
-  for (const one of files) {
-    const text = gunzipSync(await archive.file(one)).toString("utf8");
-    for (const line of text.split("\n")) if (line !== "") rows.push(JSON.parse(line) as RelatedRow);
-  }
-  return rows;
+async function* readRelatedRows(file: ArchivedFile, archive: Archive): AsyncGenerator<RelatedRow> {
+  const text = gunzipSync(await archive.file(file)).toString("utf8");
+  for (const line of text.split("\n")) if (line !== "") yield JSON.parse(line) as RelatedRow;
 }
 
 /** Throws `usage` for what is no day. */

@@ -10,9 +10,12 @@ import { refusalOf } from "../../core/refusal/refusal.ts";
 import { AuditplaneError } from "../../errors.ts";
 import { openBuckets } from "../s3-trail/bucket.ts";
 
+/** What the archive has of a day, and the sha256 of the manifest that says so. */
+export type ReadDay = ArchivedDay & { readonly manifest: string };
+
 export interface Archive {
   /** What there is of a day. Throws `input_missing` where there is nothing, or no manifest that can be read. */
-  day(day: string): Promise<ArchivedDay>;
+  day(day: string): Promise<ReadDay>;
   /** A file's bytes. Throws `input_missing` where they are not those that the manifest has the hash of. */
   file(file: ArchivedFile): Promise<Buffer>;
   close(): void;
@@ -37,9 +40,13 @@ export function openArchive(place: HeadPlace, given: { readonly pathStyle: boole
   };
   return {
     async day(day) {
-      const found = parseArchivedDay((await read(manifestName(day))).toString("utf8"));
-      if (found?.day === day) return found;
-      throw missing(named(manifestName(day)), "it is no manifest of this day; fetch it again");
+      const bytes = await read(manifestName(day));
+      const found = parseArchivedDay(bytes.toString("utf8"));
+      if (found?.day === day) return { ...found, manifest: hash("sha256", bytes) };
+      throw missing(
+        named(manifestName(day)),
+        "it is no manifest of this day that this version reads; fetch it again, or take the version that wrote it",
+      );
     },
     async file(file) {
       const bytes = await read(file.name);
