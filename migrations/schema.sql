@@ -1797,12 +1797,12 @@ create view reporting.alerts with (security_barrier) as
     a.content_kind AS kind,
     a.content_in_digest AS in_digest,
         CASE
-            WHEN jsonb_array_length(a.content -> 'domains'::text) > 1 AND NOT ( SELECT reporting.reads_all() AS reads_all) THEN ( SELECT n.domain
+            WHEN ( SELECT reporting.reads_all() AS reads_all) OR (a.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])) THEN a.domain
+            ELSE ( SELECT n.domain
                FROM jsonb_array_elements_text(a.content -> 'domains'::text) WITH ORDINALITY n(domain, at)
               WHERE n.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])
               ORDER BY n.at
              LIMIT 1)
-            ELSE a.domain
         END AS domain,
     a.content_rule_id AS rule_id,
     ( SELECT r.content ->> 'title'::text

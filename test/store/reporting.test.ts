@@ -177,6 +177,7 @@ describe("whoever reads them", () => {
   it("can change nothing, and be nobody else", async () => {
     await expect(read("delete from reporting.domains")).rejects.toThrow("permission denied");
     await expect(read("create table reporting.mine ()")).rejects.toThrow("permission denied");
+    await expect(read("create table public.mine ()")).rejects.toThrow("permission denied");
     await expect(read("insert into public.reporting_readers values ('x', '*')")).rejects.toThrow(
       "permission denied",
     );
