@@ -12,6 +12,7 @@ import { readConfig } from "../src/config.ts";
 import { DAY_MS } from "../src/core/record/time.ts";
 import { readDashboards, sent, statementsOf } from "../test/support/dashboards.ts";
 import type { Statement } from "../test/support/dashboards.ts";
+import { ALL_DOMAINS } from "../dashboards/src/query.ts";
 import type { Chosen } from "../test/support/grafana.ts";
 import { DOMAINS, assetOf, personOf, scanOnce } from "./console-mesh.ts";
 import { DAYS, fillRows, isFilled } from "./console-rows.ts";
@@ -79,7 +80,7 @@ async function measure({ pool, url }: Database, role: "grafana_reader" | "grafan
     // all of them, as they are chosen at first; on its own dashboard one
     domain: name.startsWith("auditplane-domain:")
       ? `d${isOwner ? OWN_DOMAIN : round % DOMAINS}`
-      : ["", ...Array.from({ length: DOMAINS }, (_, at) => `d${at}`)],
+      : { all: ALL_DOMAINS },
     asset: assetOf(isOwner ? OWN_DOMAIN + round * DOMAINS : round * 7),
     person: pseudonyms.get(personOf(round * 3)) ?? "",
     least_mb: "100",

@@ -1,7 +1,7 @@
 /** One asset: who reads it, in which way, and its newest events. */
 import { dashboard, domains, list } from "./dashboard.ts";
 import { series, table } from "./panels.ts";
-import { HOURS_NOTE, IN_DAYS, IN_HOURS } from "./query.ts";
+import { HOURS_NOTE, IN_DAYS, IN_HOURS, OF_DOMAINS } from "./query.ts";
 
 const OWN = "asset = '$asset'";
 
@@ -14,7 +14,7 @@ export const asset = dashboard({
     list(
       "asset",
       "Asset",
-      `select name as __text, asset as __value from (select name, asset from reporting.assets where coalesce(domain, '') in ($domain)
+      `select name as __text, asset as __value from (select name, asset from reporting.assets where ${OF_DOMAINS}
         union all select '(no asset)', '') a order by asset = '', name, asset`,
     ),
   ],

@@ -12,7 +12,7 @@ import {
   VariableRefresh,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Dashboard, Panel, VariableModel } from "@grafana/grafana-foundation-sdk/dashboard";
-import { POSTGRES, SOURCE, postgresQuery, tidy } from "./query.ts";
+import { ALL_DOMAINS, POSTGRES, SOURCE, postgresQuery, tidy } from "./query.ts";
 
 export interface Described {
   /** After `auditplane-`. */
@@ -114,6 +114,7 @@ export function domains(): Builder<VariableModel> {
   )
     .multi(true)
     .includeAll(true)
+    .allValue(ALL_DOMAINS)
     .current({ selected: true, text: "All", value: "$__all" });
 }
 

@@ -61,7 +61,7 @@ export const domainOwner = dashboard({
       sql: `select count(*) as reviews from reporting.reviews where is_overdue and opened_at <= $__timeTo()::timestamptz and ${OWN}`,
     }),
     series({
-      title: "Reads by verdict",
+      title: "Accesses by verdict",
       description: "Accesses to the domain's data by what allowed them; those that AWS refused left out.",
       unit: "short",
       look: "stacked",

@@ -1,7 +1,7 @@
 /** What Macie found, and whether owners classified their data alike. */
 import { dashboard, domains } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
-import { IN_DAYS } from "./query.ts";
+import { IN_DAYS, OF_DOMAINS } from "./query.ts";
 
 export const macie = dashboard({
   name: "macie",
@@ -16,14 +16,14 @@ export const macie = dashboard({
       unit: "short",
       limits: { warn: 1, bad: 10 },
       sql: `select count(*) as assets from reporting.drift
-        where kind = 'classification_contradicted' and ended_at is null and seen_at <= $__timeTo()::timestamptz and domain in ($domain)`,
+        where kind = 'classification_contradicted' and ended_at is null and seen_at <= $__timeTo()::timestamptz and ${OF_DOMAINS}`,
     }),
     stat({
       title: "Sensitive and unclassified",
       description: "Assets in which Macie found something, and of which nobody said how sensitive they are.",
       unit: "short",
       limits: { warn: 1, bad: 10 },
-      sql: `select count(*) as assets from reporting.assets where sensitivity is not null and classification is null and domain in ($domain) and $__timeTo() is not null`,
+      sql: `select count(*) as assets from reporting.assets where sensitivity is not null and classification is null and ${OF_DOMAINS} and $__timeTo() is not null`,
     }),
     series({
       title: "Macie's findings by severity",
@@ -57,7 +57,7 @@ export const macie = dashboard({
       description: "Assets by what Macie found in them and what their owners say.",
       unit: "short",
       sql: `select coalesce(sensitivity, 'nothing found') as found, coalesce(classification, 'nothing said') as said, count(*) as assets
-        from reporting.assets where domain in ($domain) and $__timeTo() is not null group by 1, 2 order by assets desc, 1, 2`,
+        from reporting.assets where ${OF_DOMAINS} and $__timeTo() is not null group by 1, 2 order by assets desc, 1, 2`,
     }),
     table({
       title: "Sensitive data that is read most",
@@ -68,7 +68,7 @@ export const macie = dashboard({
       links: { asset: "asset", domain: "domain" },
       sql: `select asset, domain, sensitivity, classification, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out,
           coalesce(sum(bytes_out) filter (where is_outside), 0)::float8 as outside
-        from reporting.asset_days where ${IN_DAYS} and sensitivity is not null and domain in ($domain)
+        from reporting.asset_days where ${IN_DAYS} and sensitivity is not null and ${OF_DOMAINS}
         group by asset, domain, sensitivity, classification order by bytes_out desc, asset limit 50`,
     }),
   ],

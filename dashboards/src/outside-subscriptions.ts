@@ -1,9 +1,9 @@
 /** Reads that nothing allowed, or nothing any more, and rights that outlived their reason. */
 import { dashboard, domains } from "./dashboard.ts";
 import { series, table } from "./panels.ts";
-import { GIVEN, IN_DAYS } from "./query.ts";
+import { GIVEN, GOVERNED, IN_DAYS, OF_DOMAINS } from "./query.ts";
 
-const OUTSIDE = `${IN_DAYS} and is_outside and accesses > denied and domain in ($domain)`;
+const OUTSIDE = `${IN_DAYS} and is_outside and accesses > denied and ${OF_DOMAINS}`;
 
 export const outsideSubscriptions = dashboard({
   name: "outside",
@@ -20,7 +20,7 @@ export const outsideSubscriptions = dashboard({
       look: "stacked",
       interval: "1d",
       sql: `select time, verdict as metric, sum(${GIVEN})::float8 as accesses from reporting.domain_days
-        where ${IN_DAYS} and verdict in ('none', 'revoked') and accesses > denied and domain in ($domain) group by time, verdict order by time, verdict`,
+        where ${IN_DAYS} and verdict in ('none', 'revoked') and accesses > denied and ${OF_DOMAINS} group by time, verdict order by time, verdict`,
     }),
     series({
       title: "By the way in which the data was got",
@@ -30,7 +30,7 @@ export const outsideSubscriptions = dashboard({
       look: "stacked",
       interval: "1d",
       sql: `select time, way as metric, sum(${GIVEN})::float8 as accesses from reporting.domain_days
-        where ${IN_DAYS} and verdict in ('none', 'revoked') and accesses > denied and domain in ($domain) group by time, way order by time, way`,
+        where ${IN_DAYS} and verdict in ('none', 'revoked') and accesses > denied and ${OF_DOMAINS} group by time, way order by time, way`,
     }),
     table({
       title: "By domain",
@@ -41,7 +41,7 @@ export const outsideSubscriptions = dashboard({
       sql: `select domain, coalesce(sum(${GIVEN}) filter (where verdict in ('none', 'revoked')), 0)::float8 as accesses,
           coalesce(sum(bytes_out) filter (where verdict in ('none', 'revoked')), 0)::float8 as bytes_out,
           coalesce(sum(${GIVEN}) filter (where verdict in ('none', 'revoked')), 0)::float8 / nullif(sum(${GIVEN}), 0) as share
-        from reporting.domain_days where ${IN_DAYS} and domain in ($domain)
+        from reporting.domain_days where ${IN_DAYS} and ${GOVERNED}
         group by domain order by accesses desc, domain limit 100`,
     }),
     table({
@@ -88,7 +88,7 @@ export const outsideSubscriptions = dashboard({
       units: { bytes_out: "decbytes" },
       links: { domain: "domain" },
       sql: `select domain, way, verdict, sum(${GIVEN})::float8 as accesses, sum(bytes_out)::float8 as bytes_out from reporting.domain_days
-        where ${IN_DAYS} and way in ('bucket_policy', 'hybrid', 'outside_account') and accesses > denied and domain in ($domain)
+        where ${IN_DAYS} and way in ('bucket_policy', 'hybrid', 'outside_account') and accesses > denied and ${OF_DOMAINS}
         group by domain, way, verdict order by accesses desc, domain, way, verdict limit 100`,
     }),
   ],

@@ -1,11 +1,11 @@
 /** What a security team looks at first: what was found, what was read, and whether somebody answers. */
 import { dashboard, domains } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
-import { GIVEN, IN_DAYS, OF_DOMAINS, TOLD_TO_DOMAINS } from "./query.ts";
+import { GIVEN, GOVERNED, IN_DAYS, OF_DOMAINS, TOLD_TO_DOMAINS } from "./query.ts";
 
 const OPEN = `kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and ${TOLD_TO_DOMAINS}`;
 const ACKNOWLEDGED = `$__timeFilter(at) and (${OF_DOMAINS} or exists (
-          select from reporting.alerts a cross join unnest(a.domains) d (domain) where a.alert = k.alert and d.domain in ($domain)))`;
+          select from unnest((select a.domains from reporting.alerts a where a.alert = k.alert)) d (domain) where d.domain in ($domain)))`;
 const FOUND = `$__timeFilter(window_start) and status = 'open' and tier in ('page', 'review') and ${OF_DOMAINS}`;
 
 export const overview = dashboard({
@@ -44,13 +44,13 @@ export const overview = dashboard({
       unit: "percentunit",
       limits: { warn: 0.001, bad: 0.01 },
       sql: `select coalesce(sum(${GIVEN}) filter (where verdict in ('none', 'revoked')), 0)::float8 / nullif(sum(${GIVEN}), 0) as share
-        from reporting.domain_days where ${IN_DAYS} and domain in ($domain)`,
+        from reporting.domain_days where ${IN_DAYS} and ${GOVERNED}`,
     }),
     stat({
       title: "Bytes out",
       description: "Read of governed data in the range.",
       unit: "decbytes",
-      sql: `select sum(bytes_out)::float8 as bytes from reporting.domain_days where ${IN_DAYS} and domain in ($domain)`,
+      sql: `select sum(bytes_out)::float8 as bytes from reporting.domain_days where ${IN_DAYS} and ${GOVERNED}`,
     }),
     stat({
       title: "Events behind",
@@ -78,7 +78,7 @@ export const overview = dashboard({
       unit: "decbytes",
       interval: "1d",
       sql: `with sums as (
-          select day, coalesce(sum(bytes_out) filter (where domain in ($domain)), 0)::float8 as bytes from reporting.domain_days
+          select day, coalesce(sum(bytes_out) filter (where ${GOVERNED}), 0)::float8 as bytes from reporting.domain_days
           where day between ($__timeFrom()::timestamptz at time zone 'UTC')::date - 42 and ($__timeTo()::timestamptz at time zone 'UTC')::date
           group by day
         ), days as (
@@ -99,7 +99,7 @@ export const overview = dashboard({
       look: "stacked",
       interval: "1d",
       sql: `select time, verdict as metric, sum(${GIVEN})::float8 as accesses from reporting.domain_days
-        where ${IN_DAYS} and domain in ($domain) group by time, verdict order by time, verdict`,
+        where ${IN_DAYS} and ${GOVERNED} group by time, verdict order by time, verdict`,
     }),
     series({
       title: "Time to acknowledge, by day",

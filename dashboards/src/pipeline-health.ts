@@ -41,10 +41,10 @@ export const pipelineHealth = dashboard({
     }),
     stat({
       title: "Messages given up",
-      description: "Nobody was told: see routes.",
+      description: "Of those that were made in the range: by that route nobody was told.",
       unit: "short",
       limits: { warn: 1, bad: 10 },
-      sql: `select messages_dead ${NOW}`,
+      sql: `select count(*) as messages from reporting.messages where $__timeFilter(created_at) and state = 'dead'`,
     }),
     stat({
       title: "Age of entitlements",
@@ -84,11 +84,13 @@ export const pipelineHealth = dashboard({
     }),
     table({
       title: "Places that went silent",
-      description: "Accounts and Regions of the range, those first of which nothing came for longest.",
+      description:
+        "Accounts and Regions of the range and of 30 days before it, those first of which nothing came for longest; events are those of the range.",
       unit: "s",
       units: { last_hour: "dateTimeAsIso", events: "short" },
-      sql: `select account, region, max(hour) as last_hour, extract(epoch from least($__timeTo()::timestamptz, now()) - max(hour))::float8 as silent_for, sum(events)::float8 as events
-        from reporting.coverage_hours where $__timeFilter(hour) group by account, region order by silent_for desc, account, region limit 200`,
+      sql: `select account, region, max(hour) as last_hour, extract(epoch from least($__timeTo()::timestamptz, now()) - max(hour))::float8 as silent_for,
+          coalesce(sum(events) filter (where $__timeFilter(hour)), 0)::float8 as events
+        from reporting.coverage_hours where hour between $__timeFrom()::timestamptz - interval '30 days' and $__timeTo()::timestamptz group by account, region order by silent_for desc, account, region limit 200`,
     }),
     table({
       title: "Gaps",

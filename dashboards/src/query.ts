@@ -52,6 +52,10 @@ export const HOURS_NOTE = "Of the last 14 days of the range at most.";
 
 /** Of the domains that are chosen, and what is no domain's where that is. */
 export const OF_DOMAINS = "coalesce(domain, '') in ($domain)";
+/** What stands for all of them: Grafana would list those of the catalog in force, and an alert of one that ended would be of none. */
+export const ALL_DOMAINS = "coalesce(domain, '')";
+/** Data that an asset covers, or covered then. */
+export const GOVERNED = `is_governed and ${OF_DOMAINS}`;
 
 /** Alerts of which owners of such domains are told, whichever of several comes first; the first needs no look at the others. */
 export const TOLD_TO_DOMAINS =

@@ -1,9 +1,10 @@
 /** Whether access reviews are done, how, and whether what they ended has ended. */
 import { dashboard, domains } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
+import { OF_DOMAINS } from "./query.ts";
 
-const OPENED = "$__timeFilter(opened_at) and domain in ($domain)";
-const DECIDED = "$__timeFilter(decided_at) and domain in ($domain)";
+const OPENED = `$__timeFilter(opened_at) and ${OF_DOMAINS}`;
+const DECIDED = `$__timeFilter(decided_at) and ${OF_DOMAINS}`;
 
 export const reviews = dashboard({
   name: "reviews",

@@ -16,7 +16,7 @@ export const sight = dashboard({
     stat({
       title: "Judged accesses",
       description:
-        "Accesses to governed data with a verdict that says something, as a share of those to governed data.",
+        "Accesses to governed data with a verdict that says something, as a share of those to governed data. Refused ones count, too.",
       unit: "percentunit",
       limits: { warn: 0.95, bad: 0.8, below: true },
       sql: `select coalesce(sum(accesses) filter (where ${SEEN}), 0)::float8 / nullif(sum(accesses), 0) as share from reporting.domain_days where ${IN_DAYS} and is_governed`,

@@ -4,6 +4,7 @@ import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { ALERT_RULES, alertProvisioning } from "../../dashboards/src/alert-rules.ts";
+import { ALL_DOMAINS } from "../../dashboards/src/query.ts";
 import { renderDashboards, withPanels } from "../../tools/dashboards-doc.ts";
 import { ROOT } from "../support/cli.ts";
 import { readDashboards, statementsOf } from "../support/dashboards.ts";
@@ -58,6 +59,8 @@ describe("the dashboards", () => {
       expect(one.editable).toBe(false);
       for (const variable of rest.filter(({ type }) => type === "query"))
         expect([variable.refresh, variable.datasource?.uid], variable.name).toEqual([2, "${datasource}"]);
+      for (const { name, includeAll, allValue } of rest)
+        expect([name, allValue], one.uid).toEqual([name, includeAll === true ? ALL_DOMAINS : undefined]);
       for (const panel of one.panels) {
         const name = `${one.uid}: ${panel.title}`;
         expect(panel.title, name).not.toBe("");
@@ -195,6 +198,7 @@ describe("a panel's statement", () => {
     expect(expand("a in ($many) or b = '$one' or c = $1", { many: ["x", "o'k"], one: "it's" })).toBe(
       "a in ('x','o''k') or b = 'it''s' or c = $1",
     );
+    expect(expand("a in ($many)", { many: { all: "coalesce(a, '')" } })).toBe("a in (coalesce(a, ''))");
     expect(() => expand("$__nothing(x)")).toThrow('unknown macro "__nothing"');
   });
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { FieldDef } from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ALERT_RULES } from "../../dashboards/src/alert-rules.ts";
+import { ALL_DOMAINS } from "../../dashboards/src/query.ts";
 import { withViews } from "../../tools/dashboards-doc.ts";
 import { ROOT } from "../support/cli.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
@@ -36,8 +37,11 @@ const ORDINARY: Variables = {
 };
 /** Of a variable of one value the dashboards have another name for the same: one domain is text there. */
 const forDashboard = (name: string, given: Variables): Variables =>
-  name.startsWith("auditplane-domain:") && Array.isArray(given["domain"])
-    ? { ...given, domain: (given["domain"] as readonly string[]).at(-1) ?? "" }
+  name.startsWith("auditplane-domain:") && typeof given["domain"] !== "string"
+    ? {
+        ...given,
+        domain: Array.isArray(given["domain"]) ? ((given["domain"] as string[]).at(-1) ?? "") : "sales",
+      }
     : given;
 
 async function runAll(
@@ -267,6 +271,26 @@ describe("on a filled database every statement of every dashboard", () => {
       "auditplane-pipeline: Coverage map",
     ])
       expect(counts.get(name), name).toBeGreaterThan(0);
+  });
+
+  it("answers with those of all domains, those that have ended and what is nobody's included", async () => {
+    const all = { ...ORDINARY, person, domain: { all: ALL_DOMAINS } };
+    const listed = await runAll(WEEK, { ...ORDINARY, person });
+    const counts = await runAll(WEEK, all);
+    expect([...counts].filter(([name, count]) => count !== listed.get(name))).toEqual([]);
+
+    const range = { from: WEEK.from, to: Date.now() + 60_000 };
+    const before = Number((await rowsOf("auditplane-overview: Open alerts", range, all))[0]?.["alerts"]);
+    const { rows } = await pool.query<{ id: number; content: { domains: string[] } }>(
+      `insert into alerts (key, revision, content, domain, changed_at) select 'ended', 1, content || '{"domains": ["ended"]}', 'ended', now()
+       from alerts where content_kind = 'cause' and not content_in_digest order by id limit 1 returning id, content`,
+    );
+    expect(await rowsOf("auditplane-overview: Open alerts", range, all)).toEqual([
+      { alerts: String(before + 1) },
+    ]);
+    const newest = await rowsOf("auditplane-overview: Newest open alerts", range, all);
+    expect(newest.map(({ domain }) => domain)).toContain("ended");
+    await pool.query("delete from alerts where id = $1", [rows[0]?.id]);
   });
 
   it("says 0 where there is none of something, and nothing where nobody read at all", async () => {
@@ -512,6 +536,26 @@ describe("on a filled database every statement of every dashboard", () => {
     expect(age?.["age"]).toBeGreaterThan(172_000);
     await pool.query("delete from place_hours where hour >= '2027-01-01'");
     await pool.query("delete from control_reads; delete from control_scopes");
+  });
+
+  it("names places that went silent before the range, and counts messages that were given up in it", async () => {
+    await pool.query(
+      `insert into place_hours (hour, account_id, region_id, events, source)
+       select '2026-08-20', account_id, account_id, 7, 'silent' from place_hours limit 1`,
+    );
+    const rows = await rowsOf("auditplane-pipeline: Places that went silent");
+    expect(rows[0]).toMatchObject({ last_hour: new Date("2026-08-20T00:00:00Z"), events: 0 });
+    expect(rows.length).toBeGreaterThan(1);
+    await pool.query("delete from place_hours where source = 'silent'");
+
+    const { rows: told } = await pool.query(
+      `insert into outbox (alert_id, revision, route, state, created_at, last_error)
+       select id, 91, 'r' || d, 'dead', d::date, 'refused' from (select min(id) as id from alerts) a
+       cross join unnest(array['2026-07-01', '2026-09-06']) d returning alert_id`,
+    );
+    expect(told).toHaveLength(2);
+    expect(await rowsOf("auditplane-pipeline: Messages given up")).toEqual([{ messages: "1" }]);
+    await pool.query("delete from outbox where revision = 91");
   });
 
   it("names a rule of which nothing stands among those that never fired", async () => {

@@ -38,6 +38,7 @@ export interface Variable {
   readonly refresh?: number;
   readonly multi?: boolean;
   readonly includeAll?: boolean;
+  readonly allValue?: string;
   readonly datasource?: { readonly uid: string };
 }
 

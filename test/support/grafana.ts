@@ -3,8 +3,8 @@
  * pkg/tsdb/grafana-postgresql-datasource/macros.go).
  */
 
-/** A variable as somebody chose it: one of several values is a list, also where one is chosen. */
-export type Chosen = string | readonly string[];
+/** A variable as somebody chose it: one of several values is a list, also where one is chosen; what stands for all of them is put in as it is. */
+export type Chosen = string | readonly string[] | { readonly all: string };
 
 export interface Expansion {
   /** In ms. */
@@ -38,6 +38,7 @@ function withVariables(sql: string, { variables, intervalMs }: Expansion): strin
 function formatted(value: Chosen): string {
   const doubled = (text: string): string => text.replaceAll("'", "''");
   if (typeof value === "string") return doubled(value);
+  if ("all" in value) return value.all;
   return value.length === 0 ? "''" : value.map((one) => `'${doubled(one)}'`).join(",");
 }
 
