@@ -43,6 +43,7 @@ locals {
     alerts_key_arn   = var.alerts_key_arn
     alerts_bus_arn   = var.alerts_bus_arn
     reader_role_name = var.reader_role_name
+    revoke_role_name = var.revoke_role_name
     worker_role_arn  = local.worker_role_arn
     audit_bucket     = var.audit_bucket
     audit_prefix     = var.audit_prefix

@@ -15,6 +15,9 @@ output "environment" {
       AUDITPLANE_READER_ROLE        = "arn:${local.partition}:iam::{account}:role/${var.reader_role_name}"
       AUDITPLANE_READER_EXTERNAL_ID = var.reader_external_id
     },
+    var.revoke_role_name == null ? {} : {
+      AUDITPLANE_REVOKE_ROLE = "arn:${local.partition}:iam::{account}:role/${var.revoke_role_name}"
+    },
   )
 }
 

@@ -111,6 +111,12 @@ variable "reader_external_id" {
   default     = null
 }
 
+variable "revoke_role_name" {
+  description = "Name of the role in which access is ended, the same in each account of a domain; needs reader_external_id. null: none is ended."
+  type        = string
+  default     = null
+}
+
 variable "domains" {
   description = "Domains of the catalog, and who hears each: a topic is made for each."
   type = map(list(object({

@@ -13,6 +13,7 @@ locals {
     var.report_bucket == null ? [] : ["report-store"],
     var.archive_bucket == null ? [] : ["archive"],
     var.reader_external_id == null ? ["lookup-events", "coverage"] : ["assume-reader"],
+    var.revoke_role_name == null ? [] : ["assume-revoker"],
   ))
 }
 

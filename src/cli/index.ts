@@ -133,6 +133,17 @@ function report(error: unknown, signal: AbortSignal): number {
   }
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const code = error instanceof AuditplaneError ? error.code : "internal";
-  process.stderr.write(`${reasonOf(error)}\n`);
+  process.stderr.write(`${isOfPostgres(error) ? ofPostgres(error) : reasonOf(error)}\n`);
   return ERROR_CODES[code].exit;
+}
+
+/** What Postgres itself refused, as its driver hands it over: by its SQLSTATE. */
+function isOfPostgres(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const { code, severity } = error as { code?: unknown; severity?: unknown };
+  return typeof severity === "string" && typeof code === "string" && /^[0-9A-Z]{5}$/.test(code);
+}
+
+function ofPostgres(error: Error): string {
+  return `could not go on: Postgres says: ${error.message}; auditplane doctor says whether the login in DATABASE_URL lacks a right`;
 }

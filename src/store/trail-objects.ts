@@ -227,18 +227,6 @@ export async function readUnknown(db: Pool): Promise<UnknownMessages[]> {
   return rows;
 }
 
-/** So many at once: nobody waits long for those that were left by a flood. */
-const PRUNED_MAX = 10_000;
-
-/** Forgets messages that came more than 90 days ago. */
-export async function pruneUnknown(db: Pool): Promise<void> {
-  await db.query(
-    `delete from unknown_messages where id in (
-       select id from unknown_messages where received_at < now() - interval '90 days'
-       order by received_at limit ${PRUNED_MAX} for update skip locked)`,
-  );
-}
-
 /** Keeps what a message said that announces nothing we know. */
 export async function keepUnknown(
   db: Pool,

@@ -65,12 +65,13 @@ describe("the policies of deploy/iam", () => {
 
   it("grant beyond that only what services do in our name, and taking on the reader's role", () => {
     expect(all.some(({ action }) => action === TAKEN_ON)).toBe(true);
-    expect(actionsOf(policies().find(({ name }) => name === "assume-reader.json"))).toEqual([TAKEN_ON]);
+    for (const role of ["assume-reader.json", "assume-revoker.json"])
+      expect(actionsOf(policies().find(({ name }) => name === role))).toEqual([TAKEN_ON]);
     for (const [file, actions] of Object.entries(BY_SERVICES))
       expect(actionsOf(policies().find(({ name }) => name === file))).toEqual(actions);
     const withoutCode = rows().filter(({ code }) => code.length === 0);
     expect(sorted(withoutCode.map(({ policy }) => policy))).toEqual(
-      sorted(["assume-reader.json", ...Object.keys(BY_SERVICES)]),
+      sorted(["assume-reader.json", "assume-revoker.json", ...Object.keys(BY_SERVICES)]),
     );
   });
 

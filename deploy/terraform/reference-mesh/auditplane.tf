@@ -8,6 +8,7 @@ module "auditplane" {
   manage_bucket_notification = true
   reader_role_name           = local.role_names.reader
   reader_external_id         = var.external_id
+  revoke_role_name           = local.role_names.revoke
 
   domains = {
     sales     = var.sales_hearers

@@ -11,7 +11,7 @@ import { isWithin, pathOf } from "../../sources/s3-trail/place.ts";
 import type { ObjectPlace, TrailLocation } from "../../sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
 import { noteSignals } from "../../store/control-signals.ts";
-import { announceObjects, keepUnknown, pruneUnknown } from "../../store/trail-objects.ts";
+import { announceObjects, keepUnknown } from "../../store/trail-objects.ts";
 import type { Announced } from "../../store/trail-objects.ts";
 import { isTrailFile } from "./trail-file.ts";
 
@@ -56,7 +56,6 @@ export async function receiveMessages({
   await keepUnknown(pool, unknown);
   await noteSignals(pool, signals);
   await queue.delete(messages.map(({ receipt }) => receipt));
-  await pruneUnknown(pool);
   return { messages: messages.length, announced, unknown: unknown.length, signals: signals.length };
 }
 
