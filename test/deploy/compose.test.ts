@@ -17,6 +17,7 @@ const byDefault = (text: string): string =>
   text.replaceAll(/\$\{(\w+)(?::?-([^}]*))?(?::\?[^}]*)?\}/g, (_, _name: string, other = "") =>
     String(other),
   );
+const argumentsOf = (name: string) => (compose.services[name]?.command ?? []) as string[];
 const mounts = services.flatMap(([name, { volumes = [] }]) =>
   volumes.map((text) => ({ name, source: byDefault(text).split(":")[0] ?? "", text })),
 );
@@ -74,7 +75,7 @@ describe("docker-compose.yml", () => {
     const { host, port, oidc } = readConfig({
       AUDITPLANE_LISTEN: byDefault(environment["AUDITPLANE_LISTEN"] ?? ""),
     }).server;
-    const [from, to] = (compose.services["demo-door"]?.command as string[]).map(byDefault);
+    const [from, to] = argumentsOf("demo-door").map(byDefault);
 
     expect([host, String(port), oidc]).toEqual(["127.0.0.1", to, undefined]);
     expect(ports?.map(byDefault)).toEqual([`${host}:${port}:${from}`]);
@@ -89,7 +90,7 @@ describe("docker-compose.yml", () => {
   });
 
   it("has connections for three workers of sixteen threads, a server and Grafana", () => {
-    const [, , setting = ""] = compose.services["postgres"]?.command as string[];
+    const [, , setting = ""] = argumentsOf("postgres");
     const [a, b] = [4, 10]; // of a thread, and of a worker beside its threads
     expect(Number(setting.replace("max_connections=", ""))).toBeGreaterThan(3 * (16 * a + b) + 30);
   });
@@ -150,7 +151,7 @@ describe("docker-compose.yml", () => {
   });
 
   it("simulates its organization once, and anew where that was cut off", () => {
-    const [script = ""] = (compose.services["demo"]?.command ?? []) as string[];
+    const [script = ""] = argumentsOf("demo");
     const program = folder.write(
       "program.sh",
       "echo $1 >> called; [ $1 = scan ] && exit; [ ! -e fleet ] && mkdir fleet && echo whole > fleet/catalog.yaml",
