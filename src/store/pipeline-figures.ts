@@ -63,7 +63,7 @@ export async function countOpenAlerts(db: Pool): Promise<{ level: string; count:
 }
 
 /** A message that is dead for one of these was given up by no route: an operator, or what came after it, took it away. */
-const TAKEN_AWAY = ["a newer revision took its place", "there was nothing left to tell", "restored"];
+export const TAKEN_AWAY = ["a newer revision took its place", "there was nothing left to tell", "restored"];
 
 /**
  * Messages by route and what became of them, notices that stand for none of these among them. Those that were taken away are left out: a

@@ -1,6 +1,7 @@
 /** How the pipeline is, in figures that cost little to ask. */
 import type { PoolClient } from "pg";
 import { msOf } from "./ms-of.ts";
+import { TAKEN_AWAY } from "./pipeline-figures.ts";
 
 export interface PipelineHealth {
   /** In ms; null: nothing was read yet. */
@@ -20,8 +21,8 @@ export async function readPipelineHealth(client: PoolClient): Promise<PipelineHe
        (select count(*)::int4 from quarantine) as "setAside",
        (select count(distinct hour)::int4 from dirty_hours) as "dirtyHours",
        (select count(*)::int4 from outbox where state in ('pending', 'held')) as "messagesWaiting",
-       (select count(*)::int4 from outbox where state = 'dead' and last_error <> 'a newer revision took its place')
-         as "messagesDead"`,
+       (select count(*)::int4 from outbox where state = 'dead' and coalesce(last_error, '') <> all($1::text[])) as "messagesDead"`,
+    [TAKEN_AWAY],
   );
   return rows[0] as PipelineHealth;
 }

@@ -1,6 +1,7 @@
 /** What workers did last, and what waits for them. */
 import type { Pool } from "pg";
 import { msOf } from "./ms-of.ts";
+import { TAKEN_AWAY } from "./pipeline-figures.ts";
 
 export interface EventsState {
   /** When the newest event that is stored happened, in ms; null: there is none. */
@@ -88,22 +89,24 @@ export interface MessagesState {
   readonly lastNoticeAt: number | null;
 }
 
-/** Dead ones count for seven days; those in whose place a newer message was told are none. */
+/** Dead ones count for seven days; those that no route gave up are none. */
 export async function readMessagesState(db: Pool): Promise<MessagesState> {
   const { rows } = await db.query<MessagesState>(
     `select o.*, n.* from (
        select count(*) filter (where state = 'pending')::int4 as pending, count(*) filter (where state = 'held')::int4 as held,
          count(*) filter (where state = 'sent' and sent_at > now() - interval '1 day')::int4 as "sentLastDay",
          count(*) filter (where state = 'dead' and created_at > now() - interval '7 days'
-           and last_error is distinct from 'a newer revision took its place')::int4 as dead,
+           and coalesce(last_error, '') <> all($1::text[]))::int4 as dead,
          ${msOf("max(sent_at)")} as "lastSentAt"
        from outbox
      ) o, (
        select count(*) filter (where state = 'pending')::int4 as "noticesPending",
-         count(*) filter (where state = 'dead' and created_at > now() - interval '7 days')::int4 as "noticesDead",
+         count(*) filter (where state = 'dead' and created_at > now() - interval '7 days'
+           and coalesce(last_error, '') <> all($1::text[]))::int4 as "noticesDead",
          ${msOf("max(sent_at)")} as "lastNoticeAt"
        from notices
      ) n`,
+    [TAKEN_AWAY],
   );
   return rows[0] as MessagesState;
 }

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { openJobQueue } from "../../src/queue/job-queue.ts";
 import { addObserved } from "../../src/store/observed.ts";
 import { readPlaceHours } from "../../src/store/place-hours.ts";
+import { readMessagesState } from "../../src/store/runs.ts";
 import { ROOT } from "../support/cli.ts";
 import { useDatabase } from "../support/database.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
@@ -288,6 +289,7 @@ describe("/metrics", () => {
     );
 
     expect(valueOf(await scrape(serve(database)), dead)).toBe(1);
+    expect(await readMessagesState(database.pool)).toMatchObject({ dead: 0, noticesDead: 2 });
     const { rows } = await database.pool.query<{ count: number }>(
       "select count(*)::int4 as count from outbox where state = 'dead'",
     );
