@@ -11,7 +11,7 @@ answers = []
 for statement in json.load(sys.stdin):
     try:
         cursor = connection.execute(statement)
-        columns = [column[0] for column in cursor.description]
+        columns = [column[0] for column in cursor.description or []]
         answers.append({"rows": [dict(zip(columns, row)) for row in cursor.fetchall()]})
     except duckdb.Error as error:
         answers.append({"error": str(error)})

@@ -144,11 +144,18 @@ describe.skipIf(!hasMoto())("a day of the archive, read by DuckDB", () => {
     ]);
   });
 
-  it("answers the guide's own statement, days being folders", () => {
-    const [, statement = ""] =
-      /```sql\n(select [^`]*)```/.exec(readFileSync(join(ROOT, "docs/archive.md"), "utf8")) ?? [];
-    expect(statement).toContain("day between");
-    const [answer] = ask(statement.replace("'archive/", `'${folder}/archive/`));
+  it("answers the guide's own statement, days being folders, of files alone that manifests name", () => {
+    const [, text = ""] =
+      /```sql\n(set variable [^`]*)```/.exec(readFileSync(join(ROOT, "docs/archive.md"), "utf8")) ?? [];
+    expect(text).toContain("day between");
+    copyFileSync(path, join(folder, `archive/events/day=${DAY}/of-a-run-that-was-stopped.parquet`));
+    mkdirSync(join(folder, "archive/days"));
+    const files = [
+      { name: path.slice(join(folder, "archive/").length), kind: "events" },
+      { name: "related/none", kind: "related" },
+    ];
+    writeFileSync(join(folder, `archive/days/${DAY}.json`), JSON.stringify({ day: DAY, files }));
+    const answer = ask(...text.trim().replaceAll("'archive/", `'${folder}/archive/`).split(/;\n/)).at(-1);
 
     const rows = answer?.rows?.map((row) => Object.values(row).map(String)).toSorted();
     expect(answer?.error).toBeUndefined();
