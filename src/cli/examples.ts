@@ -79,7 +79,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     `rollout promote sales --reason "looks right" ${WHO}`,
     `rollout demote sales --rule 281ca023-8e0a-4620-a8c8-82043588858f --reason "too loud" ${WHO}`,
   ],
-  routes: ["routes list", "routes test sales"],
+  routes: ["routes list", "routes test sales", "routes test none"],
   "people erase": [`people erase ana@example.com --reason "ticket 7" ${WHO}`],
   audit: [
     "audit list --subject ana@example.com --since 2026-10-01T00:00:00Z",

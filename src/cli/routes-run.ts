@@ -3,9 +3,11 @@ import type { Config } from "../config.ts";
 import { indexOwners } from "../core/alert/owner.ts";
 import type { OwnerOf } from "../core/alert/owner.ts";
 import { routesOfDomain } from "../core/alert/routes-of-domain.ts";
+import type { DomainRoute } from "../core/alert/routes-of-domain.ts";
 import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import { shownText } from "../core/record/text.ts";
+import { UNOWNED } from "../core/settings/rollout.ts";
 import { AuditplaneError } from "../errors.ts";
 import type { Database } from "../app.ts";
 import { renderRoutes, renderTried } from "../reports/routes/render.ts";
@@ -48,9 +50,25 @@ export async function performList(options: Printed, config: Config): Promise<voi
   await printOut(options.output, renderRoutes(routes, options.format));
 }
 
-/** Sends a test on every route of a domain. Returns whether all took it, and have somebody to give it to. */
+const NOBODY = { domain: UNOWNED, name: "every domain" } as const;
+
+/** What is told beside owners, or in their place. Throws `input_missing` where that is nobody. */
+function ofEverybody({ fallbackTopicArn, onCallTopicArn }: Config): DomainRoute[] {
+  const routes: DomainRoute[] = [];
+  if (fallbackTopicArn !== undefined) routes.push({ capacity: "fallback", route: fallbackTopicArn });
+  if (onCallTopicArn !== undefined) routes.push({ capacity: "on call", route: onCallTopicArn });
+  if (routes.length > 0) return routes;
+  throw new AuditplaneError(
+    "input_missing",
+    "could not try the fallback: there is none; set AUDITPLANE_FALLBACK_TOPIC_ARN, and AUDITPLANE_ON_CALL_TOPIC_ARN",
+  );
+}
+
+/** Sends a test on every route of a domain, or, of `none`, on those of all. Returns whether all took it, and have somebody to give it to. */
 export async function performTest(domain: string, options: Printed, config: Config): Promise<boolean> {
   const tried = await withKeptDatabase(options.dataDir, config, async (database) => {
+    if (domain === UNOWNED)
+      return await tryRoutes(ofEverybody(config), NOBODY, { pool: database.pool, config });
     const { index, ownerOf } = await readOwners(database);
     const [own] = index.lineOf(domain, index.catalog.asOf);
     const routes = routesOfDomain(ownerOf(domain));

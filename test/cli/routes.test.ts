@@ -65,6 +65,20 @@ routes:
       content: { description: expect.stringContaining("while the owners are away") },
     });
 
+    const of = { DATABASE_URL: database.url, AUDITPLANE_FALLBACK_TOPIC_ARN: sns.topic("security") };
+    const security = await auditplane(["routes", "test", "none"], { environment: of });
+    expect(security.stdout).toMatch(/^fallback .* sent +message /m);
+    expect(sns.received("security")[0]).toMatchObject({
+      subject: "[TEST] every domain: alerts for security arrive here",
+      text: expect.stringContaining(
+        "Alerts of every domain arrive here, for: security, where nobody owns the data",
+      ),
+    });
+    expect(await run("routes", "test", "none")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("set AUDITPLANE_FALLBACK_TOPIC_ARN"),
+    });
+
     expect(await run("routes", "test", "hr")).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("could not try hr: it has no topic"),

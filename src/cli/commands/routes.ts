@@ -24,7 +24,7 @@ export function addRoutes(program: Command, context: CliContext): void {
     .description(
       "send a test on every route of a domain: its owners', deputies', the unit's above, and the chain",
     )
-    .argument("<domain>", "its id");
+    .argument("<domain>", "its id, or the word none: the fallback, and security on call");
   addDataDir(addOutputOptions(test, ROUTE_FORMATS)).action(async (domain: string, options: Options) => {
     if (!(await performTest(domain, options, readConfig(context.environment)))) context.exitCode = 1;
   });

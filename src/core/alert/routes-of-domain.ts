@@ -1,8 +1,8 @@
 /** Every route on which a domain's alerts may be told. */
 import type { Owner } from "./owner.ts";
 
-/** In which capacity: `escalation-2` is the second step of the chain. */
-export type Capacity = "owner" | "deputy" | "parent" | `escalation-${number}`;
+/** In which capacity: `escalation-2` is the second step of the chain; the last two are of every domain. */
+export type Capacity = "owner" | "deputy" | "parent" | `escalation-${number}` | "fallback" | "on call";
 
 export interface DomainRoute {
   readonly capacity: Capacity;
