@@ -139,6 +139,8 @@ describe("docker-compose.yml", () => {
     expect(secrets.length).toBeGreaterThan(1);
     for (const line of secrets) expect(line).toMatch(/\$\{\w*(?:PASSWORD|SECRET)\w*:\?[^}]+\}/);
     expect(text).not.toMatch(/:\/\/\w+:(?!\$\{)[^@\s/]+@/);
+    // what a program is given as an argument, everybody on the machine sees
+    expect(argumentsOf("grafana-role").join()).not.toMatch(/\$\$\{?READER/);
   });
 
   it("pins every image, and publishes ports to this machine alone, none of the database", () => {
