@@ -1821,7 +1821,7 @@ create view reporting.alerts with (security_barrier) as
              CROSS JOIN LATERAL ( SELECT array_position(ARRAY['informational'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text], f_1.level) AS level,
                     f_1.rule_id
                    FROM findings f_1
-                  WHERE f_1.uid = u.uid AND f_1.status = 'open'::text AND f_1.tier <> 'info'::text
+                  WHERE f_1.uid = u.uid AND f_1.status = 'open'::text AND f_1.tier <> 'info'::text AND (( SELECT reporting.reads_all() AS reads_all) OR (f_1.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])))
                  LIMIT 1) f
          HAVING count(*) > 0) AS level,
     COALESCE(s.state, 'open'::text) AS state,

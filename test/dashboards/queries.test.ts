@@ -379,6 +379,18 @@ describe("on a filled database every statement of every dashboard", () => {
     const seen = `select domain, domains from reporting.alerts where alert = ${alerts[0]?.id}`;
     expect((await reader.ask(seen, ["sales"])).rows).toEqual([{ domain: "sales", domains: ["sales"] }]);
     expect((await reader.ask(seen)).rows).toEqual([{ domain: "hr", domains: ["hr", "sales"] }]);
+    await pool.query(
+      `insert into findings select (jsonb_populate_record(f, '{"uid": "worse", "domain": "hr", "level": "critical"}')).*
+         from findings f where f.uid = (select content -> 'findings' ->> 0 from alerts where id = ${alerts[0]?.id});
+       update alerts set content = jsonb_set(content, '{findings}', content -> 'findings' || '["worse"]') where id = ${alerts[0]?.id};
+       update alerts set about_people = '{}' where id = ${alerts[0]?.id}`,
+    );
+    const level = `select level from reporting.alerts where alert = ${alerts[0]?.id}`;
+    expect((await reader.ask(level)).rows).toEqual([{ level: "critical" }]);
+    expect((await reader.ask(level, ["sales"])).rows, "by what was found of theirs").toEqual([
+      { level: "high" },
+    ]);
+    await pool.query("delete from findings where uid = 'worse'");
   });
 
   it("shows the newest events of an asset, and no other's", async () => {
