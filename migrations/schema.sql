@@ -2235,13 +2235,18 @@ create view reporting.reviews with (security_barrier) as
   WHERE ( SELECT reporting.reads_all() AS reads_all) OR (r.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
 
 create view reporting.rules with (security_barrier) as
- SELECT DISTINCT ON (id) id AS rule_id,
-    content ->> 'title'::text AS title,
-    content ->> 'author'::text AS author,
-    content ->> 'tier'::text AS tier
+ SELECT DISTINCT ON (r.id) r.id AS rule_id,
+    r.content ->> 'title'::text AS title,
+    r.content ->> 'author'::text AS author,
+    r.content ->> 'tier'::text AS tier,
+    d.day AS last_judged
    FROM rules r
-  WHERE ( SELECT reporting.reads_all() AS reads_all) OR NOT COALESCE((content ->> 'confidential'::text)::boolean, false)
-  ORDER BY id, noted_at DESC, version;
+     LEFT JOIN ( SELECT d_1.rule_id,
+            max(d_1.day) AS day
+           FROM rule_days d_1
+          GROUP BY d_1.rule_id) d ON d.rule_id = r.id
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR NOT COALESCE((r.content ->> 'confidential'::text)::boolean, false)
+  ORDER BY r.id, r.noted_at DESC, r.version;
 
 create view reporting.subscriptions with (security_barrier) as
  SELECT subscription,

@@ -1,7 +1,7 @@
 /** One asset: who reads it, in which way, and its newest events. */
 import { dashboard, domains, list } from "./dashboard.ts";
 import { series, table } from "./panels.ts";
-import { HOURS_NOTE, IN_DAYS, IN_HOURS, OF_DOMAINS } from "./query.ts";
+import { FOUND_IN_DAYS, HOURS_NOTE, IN_DAYS, IN_HOURS, OF_DOMAINS } from "./query.ts";
 
 const OWN = "asset = '$asset'";
 
@@ -67,7 +67,7 @@ export const asset = dashboard({
       links: { person: "person" },
       sql: `select f.window_start, f.level, f.tier, r.title as rule, f.person, f.event_count, f.bytes_out
         from reporting.findings f left join reporting.rules r using (rule_id)
-        where $__timeFilter(f.window_start) and f.asset = '$asset' and f.status = 'open' order by f.window_start desc, rule, f.person limit 100`,
+        where f.${FOUND_IN_DAYS} and f.asset = '$asset' and f.status = 'open' order by f.window_start desc, rule, f.person limit 100`,
     }),
     table({
       title: "Where plan, grants and use disagree",

@@ -1,7 +1,7 @@
 /** Who reads much, of what, and whether that is usual for them. */
 import { dashboard, text } from "./dashboard.ts";
 import { series, table } from "./panels.ts";
-import { HOURS_NOTE, IN_DAYS, IN_HOURS } from "./query.ts";
+import { FOUND_IN_DAYS, HOURS_NOTE, IN_DAYS, IN_HOURS } from "./query.ts";
 
 export const bulkDownloads = dashboard({
   name: "bulk-downloads",
@@ -80,7 +80,7 @@ export const bulkDownloads = dashboard({
       look: "stacked",
       interval: "1d",
       sql: `select date_trunc('day', window_start, 'UTC') as time, tier as metric, count(*) as findings from reporting.findings
-        where $__timeFilter(window_start) and category = 'volume' and status = 'open' and not shadow group by 1, 2 order by 1, 2`,
+        where ${FOUND_IN_DAYS} and category = 'volume' and status = 'open' and not shadow group by 1, 2 order by 1, 2`,
     }),
     table({
       title: "Newest findings on volume",
@@ -89,7 +89,7 @@ export const bulkDownloads = dashboard({
       units: { window_start: "dateTimeAsIso" },
       links: { person: "person", domain: "domain" },
       sql: `select window_start, level, tier, person, domain, bytes_out from reporting.findings
-        where $__timeFilter(window_start) and category = 'volume' and status = 'open' and not shadow
+        where ${FOUND_IN_DAYS} and category = 'volume' and status = 'open' and not shadow
         order by window_start desc, bytes_out desc limit 50`,
     }),
   ],

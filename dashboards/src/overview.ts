@@ -1,12 +1,12 @@
 /** What a security team looks at first: what was found, what was read, and whether somebody answers. */
 import { dashboard, domains } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
-import { GIVEN, GOVERNED, IN_DAYS, OF_DOMAINS, TOLD_TO_DOMAINS } from "./query.ts";
+import { FOUND_IN_DAYS, GIVEN, GOVERNED, IN_DAYS, OF_DOMAINS, TOLD_TO_DOMAINS } from "./query.ts";
 
 const OPEN = `kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and ${TOLD_TO_DOMAINS}`;
 const ACKNOWLEDGED = `$__timeFilter(at) and (${OF_DOMAINS} or exists (
           select from unnest((select a.domains from reporting.alerts a where a.alert = k.alert)) d (domain) where d.domain in ($domain)))`;
-const FOUND = `$__timeFilter(window_start) and status = 'open' and tier in ('page', 'review') and ${OF_DOMAINS}`;
+const FOUND = `${FOUND_IN_DAYS} and status = 'open' and tier in ('page', 'review') and ${OF_DOMAINS}`;
 
 export const overview = dashboard({
   name: "overview",

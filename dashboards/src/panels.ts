@@ -16,7 +16,7 @@ import { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/ta
 import { PanelBuilder as TimeseriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import { LINKS } from "./links.ts";
 import type { CellLink } from "./links.ts";
-import { DAYS_NOTE, IN_DAYS, SOURCE, postgresQuery } from "./query.ts";
+import { DAYS_NOTE, FOUND_IN_DAYS, IN_DAYS, SOURCE, postgresQuery } from "./query.ts";
 
 export interface Shown {
   readonly title: string;
@@ -90,7 +90,9 @@ export function history(shown: Shown & { readonly interval: string }): Builder<P
 
 /** With what a figure of days is of: a series shows its days. */
 function noted<T extends Shown>(shown: T): T {
-  return shown.sql.includes(IN_DAYS) ? { ...shown, description: `${shown.description} ${DAYS_NOTE}` } : shown;
+  return [IN_DAYS, FOUND_IN_DAYS].some((whole) => shown.sql.includes(whole))
+    ? { ...shown, description: `${shown.description} ${DAYS_NOTE}` }
+    : shown;
 }
 
 /** What all kinds of panels have. */

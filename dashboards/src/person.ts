@@ -1,7 +1,7 @@
 /** One person, by pseudonym: what they read, and what was found. Who it is, is for the console, which notes who looks. */
 import { dashboard, text } from "./dashboard.ts";
 import { series, table } from "./panels.ts";
-import { HOURS_NOTE, IN_DAYS, IN_HOURS } from "./query.ts";
+import { FOUND_IN_DAYS, HOURS_NOTE, IN_DAYS, IN_HOURS } from "./query.ts";
 
 const OWN = "person = '$person'";
 
@@ -68,7 +68,7 @@ export const person = dashboard({
       links: { asset: "asset" },
       sql: `select f.window_start, f.level, f.tier, r.title as rule, f.asset, f.event_count, f.bytes_out
         from reporting.findings f left join reporting.rules r using (rule_id)
-        where $__timeFilter(f.window_start) and f.person = '$person' and f.status = 'open' order by f.window_start desc, rule, f.asset limit 100`,
+        where f.${FOUND_IN_DAYS} and f.person = '$person' and f.status = 'open' order by f.window_start desc, rule, f.asset limit 100`,
     }),
   ],
 });

@@ -1,7 +1,7 @@
 /** Whether the audit plane itself sees, keeps up, and proves what it read. */
 import { dashboard } from "./dashboard.ts";
 import { history, series, stat, table } from "./panels.ts";
-import { SCOPE_AGE } from "./query.ts";
+import { IN_ALL_HOURS, SCOPE_AGE } from "./query.ts";
 
 /** What is so now: the time is asked for so that no answer is kept for another range. */
 const NOW = "from reporting.pipeline_now where $__timeTo() is not null";
@@ -60,7 +60,7 @@ export const pipelineHealth = dashboard({
       limits: { warn: 1_800, bad: 7_200 },
       interval: "1h",
       sql: `select $__timeGroupAlias(hour, $__interval), sum(lag_mean_seconds * events)::float8 / nullif(sum(events) filter (where lag_mean_seconds is not null), 0) as mean, max(lag_max_seconds) as latest
-        from reporting.coverage_hours where $__timeFilter(hour) group by 1 order by 1`,
+        from reporting.coverage_hours where ${IN_ALL_HOURS} group by 1 order by 1`,
     }),
     series({
       title: "Events",
@@ -69,7 +69,7 @@ export const pipelineHealth = dashboard({
       look: "stacked",
       interval: "1h",
       sql: `select $__timeGroupAlias(hour, $__interval), region as metric, sum(events)::float8 as events
-        from reporting.coverage_hours where $__timeFilter(hour) group by 1, 2 order by 1, 2`,
+        from reporting.coverage_hours where ${IN_ALL_HOURS} group by 1, 2 order by 1, 2`,
     }),
     history({
       title: "Coverage map",
@@ -80,7 +80,7 @@ export const pipelineHealth = dashboard({
       height: 12,
       interval: "1h",
       sql: `select $__timeGroupAlias(hour, $__interval), account || ' ' || region as metric, sum(events)::float8 as events
-        from reporting.coverage_hours where $__timeFilter(hour) group by 1, 2 order by 1, 2`,
+        from reporting.coverage_hours where ${IN_ALL_HOURS} group by 1, 2 order by 1, 2`,
     }),
     table({
       title: "Places that went silent",
@@ -89,7 +89,7 @@ export const pipelineHealth = dashboard({
       unit: "s",
       units: { last_hour: "dateTimeAsIso", events: "short" },
       sql: `select account, region, max(hour) as last_hour, extract(epoch from least($__timeTo()::timestamptz, now()) - max(hour))::float8 as silent_for,
-          coalesce(sum(events) filter (where $__timeFilter(hour)), 0)::float8 as events
+          coalesce(sum(events) filter (where ${IN_ALL_HOURS}), 0)::float8 as events
         from reporting.coverage_hours where hour between $__timeFrom()::timestamptz - interval '30 days' and $__timeTo()::timestamptz group by account, region order by silent_for desc, account, region limit 200`,
     }),
     table({

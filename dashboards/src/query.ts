@@ -42,12 +42,19 @@ export function tidy(sql: string): string {
 export const IN_DAYS =
   "day between ($__timeFrom()::timestamptz at time zone 'UTC')::date and ($__timeTo()::timestamptz at time zone 'UTC')::date";
 
+/** Findings of whole days: one of a day begins with it, however late in it something was done. */
+export const FOUND_IN_DAYS =
+  "window_start between date_trunc('day', $__timeFrom()::timestamptz, 'UTC') and $__timeTo()::timestamptz";
+
 /** Of panels that show one figure, or a list, of such days. */
 export const DAYS_NOTE = "Days that the range touches count whole.";
 
 /** Rows of whole hours, of the range's last two weeks at most: nobody reads more hours than that off a screen. */
 export const IN_HOURS =
   "hour between greatest(date_trunc('hour', $__timeFrom()::timestamptz, 'UTC'), $__timeTo()::timestamptz - interval '14 days') and $__timeTo()::timestamptz";
+/** The same of the whole range. */
+export const IN_ALL_HOURS =
+  "hour between date_trunc('hour', $__timeFrom()::timestamptz, 'UTC') and $__timeTo()::timestamptz";
 export const HOURS_NOTE = "Of the last 14 days of the range at most.";
 
 /** Of the domains that are chosen, and what is no domain's where that is. */

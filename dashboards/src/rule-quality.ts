@@ -1,6 +1,10 @@
 /** Which rules are worth their alerts. */
 import { dashboard } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
+import { FOUND_IN_DAYS } from "./query.ts";
+
+/** Those that were judged by since the range began; of what scans alone judged by nobody knows when. */
+const JUDGED = "coalesce(last_judged, 'infinity') >= ($__timeFrom()::timestamptz at time zone 'UTC')::date";
 
 export const ruleQuality = dashboard({
   name: "rules",
@@ -23,10 +27,10 @@ export const ruleQuality = dashboard({
     }),
     stat({
       title: "Rules that found nothing",
-      description: "In the range, or nothing that stands.",
+      description: "Of those that were judged by in the range: nothing, or nothing that stands.",
       unit: "short",
       sql: `select count(*) as rules from reporting.rules r
-        where r.rule_id not in (select rule_id from reporting.findings where $__timeFilter(window_start) and status <> 'withdrawn')`,
+        where ${JUDGED} and r.rule_id not in (select rule_id from reporting.findings where ${FOUND_IN_DAYS} and status <> 'withdrawn')`,
     }),
     series({
       title: "Findings by category",
@@ -35,7 +39,7 @@ export const ruleQuality = dashboard({
       look: "stacked",
       interval: "1d",
       sql: `select date_trunc('day', window_start, 'UTC') as time, category as metric, count(*) as findings from reporting.findings
-        where $__timeFilter(window_start) and status <> 'withdrawn' group by 1, 2 order by 1, 2`,
+        where ${FOUND_IN_DAYS} and status <> 'withdrawn' group by 1, 2 order by 1, 2`,
     }),
     table({
       title: "Hits",
@@ -47,10 +51,10 @@ export const ruleQuality = dashboard({
       sql: `with hits as (
           select rule_id, count(*) filter (where status <> 'withdrawn') as findings, count(*) filter (where status = 'withdrawn') as withdrawn,
             count(*) filter (where shadow) as shadow, max(window_start) as last
-          from reporting.findings where $__timeFilter(window_start) group by rule_id
+          from reporting.findings where ${FOUND_IN_DAYS} group by rule_id
         ), causes as (
           select rule_id, count(*) as causes from (select distinct rule_id, cause from reporting.findings
-            where $__timeFilter(window_start) and status <> 'withdrawn' and tier <> 'info') c group by rule_id
+            where ${FOUND_IN_DAYS} and status <> 'withdrawn' and tier <> 'info') c group by rule_id
         )
         select h.rule_id, r.title, r.tier, h.findings, c.causes, h.withdrawn, h.shadow, h.last
         from hits h left join causes c using (rule_id) left join reporting.rules r using (rule_id) order by h.findings desc, h.rule_id limit 100`,
@@ -71,11 +75,11 @@ export const ruleQuality = dashboard({
     table({
       title: "Never fired",
       description:
-        "Rules that found nothing in the range, or nothing that stands: nothing happened, or what they need is not logged.",
+        "Rules that were judged by in the range and found nothing, or nothing that stands: nothing happened, or what they need is not logged.",
       unit: "none",
       links: { rule_id: "rule" },
       sql: `select rule_id, title, tier, author from reporting.rules
-        where rule_id not in (select rule_id from reporting.findings where $__timeFilter(window_start) and status <> 'withdrawn') order by title, rule_id limit 500`,
+        where ${JUDGED} and rule_id not in (select rule_id from reporting.findings where ${FOUND_IN_DAYS} and status <> 'withdrawn') order by title, rule_id limit 500`,
     }),
     table({
       title: "Noisy and failed",

@@ -496,6 +496,22 @@ describe("on a filled database every statement of every dashboard", () => {
     await pool.query("update standing_assets set locations = '{s3://lake/returns/}' where asset = 'returns'");
   });
 
+  it("shows what was found in a day that the range begins within, and the hour of its first events", async () => {
+    const { rows } = await pool.query<{ day: string }>(
+      `select to_char(window_start, 'YYYY-MM-DD') as day from findings f where window_end - window_start = interval '1 day'
+         and domain = 'sales' and status = 'open' and tier = 'review' order by uid limit 1`,
+    );
+    const range = {
+      from: Date.parse(`${rows[0]?.day}T10:00:00Z`),
+      to: Date.parse(`${rows[0]?.day}T11:00:00Z`),
+    };
+    expect((await rowsOf("auditplane-overview: Alerts by domain", range)).length).toBeGreaterThan(0);
+    const { rows: hours } = await pool.query<{ hour: Date }>("select min(hour) as hour from place_hours");
+    const from = (hours[0]?.hour.getTime() ?? 0) + 600_000;
+    const map = await rowsOf("auditplane-pipeline: Coverage map", { from, to: from + 600_000 });
+    expect(map).toHaveLength(1);
+  });
+
   it("puts hours of whom nothing is usual first, and hours that the range begins in the middle of in it", async () => {
     const { rows: days } = await pool.query<{ id: number }>("select id from people where pseudonym = $1", [
       person,
@@ -585,6 +601,16 @@ describe("on a filled database every statement of every dashboard", () => {
     );
     await pool.query("update findings set status = 'withdrawn' where rule_id = $1", [rows[0]?.rule_id]);
     expect(await fired()).toBe(false);
+    const days = (day: string): Promise<unknown> =>
+      pool.query("insert into rule_days (day, rule_id, title, is_shadow) values ($1, $2, 't', false)", [
+        day,
+        rows[0]?.rule_id,
+      ]);
+    await days("2026-09-01");
+    expect(await fired(), "it was taken away before").toBe(true);
+    await days("2026-09-06");
+    expect(await fired()).toBe(false);
+    await pool.query("delete from rule_days");
     for (const { uid, status } of before)
       await pool.query("update findings set status = $2 where uid = $1", [uid, status]);
   });
