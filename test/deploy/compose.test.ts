@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
@@ -156,7 +156,8 @@ describe("docker-compose.yml", () => {
     const [script = ""] = argumentsOf("demo");
     const program = folder.write(
       "program.sh",
-      "echo $1 >> called; [ $1 = scan ] && exit; [ ! -e fleet ] && mkdir fleet && echo whole > fleet/catalog.yaml",
+      `echo $1 >> called; [ $1 = scan ] && exit; [ ! -e fleet ] && mkdir -p fleet/logs && echo whole > fleet/catalog.yaml
+      touch fleet/logs/1_CloudTrail_eu-west-1_20200101T0005Z_a.json.gz fleet/logs/1_CloudTrail_eu-west-1_29991231T2305Z_b.json.gz`,
     );
     folder.write("fleet/half", "");
     const here = script
@@ -167,6 +168,10 @@ describe("docker-compose.yml", () => {
 
     expect(readFileSync(join(folder.path, "catalog.yaml"), "utf8")).toBe("whole\n");
     expect(readFileSync(join(folder.path, "called"), "utf8")).toBe("simulate\nscan\nscan\n");
+    // the rest of the day, which would be set aside, is not delivered yet
+    expect(readdirSync(join(folder.path, "fleet/logs"))).toEqual([
+      "1_CloudTrail_eu-west-1_20200101T0005Z_a.json.gz",
+    ]);
   });
 
   it("asks whatever runs on whether it is well, and waits for what it needs", () => {
