@@ -2093,7 +2093,7 @@ create view reporting.messages with (security_barrier) as
         END AS domain,
     audience,
         CASE
-            WHEN state = 'dead'::text AND last_error = 'a newer revision took its place'::text THEN 'superseded'::text
+            WHEN state = 'dead'::text AND (last_error = ANY (ARRAY['a newer revision took its place'::text, 'there was nothing left to tell'::text, 'restored'::text])) THEN 'superseded'::text
             ELSE state
         END AS state,
     occasion,
@@ -2171,7 +2171,7 @@ create view reporting.pipeline_now with (security_barrier) as
           WHERE o.state = ANY (ARRAY['pending'::text, 'held'::text])) AS messages_waiting,
     ( SELECT count(*) AS count
            FROM outbox o
-          WHERE o.state = 'dead'::text AND o.last_error <> 'a newer revision took its place'::text) AS messages_dead,
+          WHERE o.state = 'dead'::text AND (COALESCE(o.last_error, ''::text) <> ALL (ARRAY['a newer revision took its place'::text, 'there was nothing left to tell'::text, 'restored'::text]))) AS messages_dead,
     ( SELECT max(EXTRACT(epoch FROM now() - s.as_of))::double precision AS max
            FROM control_scopes s
           WHERE s.is_configured) AS entitlement_age_seconds

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { writeRules } from "../../src/store/findings.ts";
+import { TAKEN_AWAY } from "../../src/store/pipeline-figures.ts";
+import { readPipelineHealth } from "../../src/store/pipeline-health.ts";
 import { noteVersion } from "../../src/store/program-versions.ts";
 import { ROOT } from "../support/cli.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
@@ -351,6 +353,27 @@ describe("whoever reads them", () => {
           ).rows,
           `${role}, ${view}`,
         ).toEqual([{ may: true }]);
+  });
+
+  it("is told of as many messages that were given up as the console, and of none that were taken away", async () => {
+    const errors = [...TAKEN_AWAY, "AccessDenied", null];
+    await pool.query(
+      `insert into outbox (alert_id, revision, route, state, last_error)
+       select a.id, 1, 'arn:aws:sns:eu-central-1:111122223333:r' || n, 'dead', e from (select min(id) as id from alerts) a
+       cross join unnest($1::text[]) with ordinality as errors (e, n)`,
+      [errors],
+    );
+    const client = await pool.connect();
+    const { messagesDead } = await readPipelineHealth(client).finally(() => client.release());
+    const states = "select state, count(*)::int4 as n from reporting.messages group by 1 order by 1";
+
+    expect(messagesDead).toBe(2);
+    expect(await read("select messages_dead::int4 as n from reporting.pipeline_now")).toEqual([{ n: 2 }]);
+    expect(await read(states)).toEqual([
+      { state: "dead", n: 2 },
+      { state: "superseded", n: TAKEN_AWAY.length },
+    ]);
+    await pool.query("delete from outbox");
   });
 
   it("sees when a new version first started, once for each, with the commit that it was built of", async () => {
