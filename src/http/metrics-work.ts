@@ -16,7 +16,7 @@ export function addWork(
   const registers = [registry];
   new Gauge({
     name: "auditplane_queue_jobs",
-    help: "Jobs between workers, by kind; one that waits says that somebody should look. Absent where the queue cannot be asked.",
+    help: "Jobs between workers, by kind; one that waits says that somebody should look. failing: 1 where the last one by schedule failed. Absent where the queue cannot be asked.",
     labelNames: ["queue", "state"],
     registers,
     async collect() {

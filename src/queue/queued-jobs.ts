@@ -13,12 +13,18 @@ export interface QueuedJobs {
 }
 
 /** `waiting`: to be done now, or since minutes by a schedule; `delayed`: due by a schedule; done ones are not kept. */
-export const QUEUED_STATES = ["waiting", "active", "delayed", "failed"] as const;
+const KEPT_STATES = ["waiting", "active", "delayed", "failed"] as const;
+/** `failing`: 1 where what was begun last by the schedule has failed. */
+const QUEUED_STATES = [...KEPT_STATES, "failing"] as const;
 export type QueuedState = (typeof QUEUED_STATES)[number];
 
 interface Counted {
   getJobCounts(...states: string[]): Promise<Record<string, number>>;
-  getJobScheduler(name: string): Promise<{ readonly next?: number } | undefined>;
+  getJobScheduler(
+    name: string,
+  ): Promise<{ readonly next?: number | undefined; readonly every?: number | undefined } | undefined>;
+  /** The latest first. */
+  getFailed(start: number, end: number): Promise<readonly { readonly finishedOn?: number | undefined }[]>;
   on(event: "error", listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
@@ -49,14 +55,7 @@ export async function countQueuedJobs({
   const queues = JOB_NAMES.map((name) => ({ name, queue: opened.queue(`${prefix}-${name}`) }));
   try {
     const counted = queues.map(async ({ name, queue }) => {
-      const schedule = await queue.getJobScheduler(name);
-      const { waiting = 0, delayed = 0, ...others } = await queue.getJobCounts(...QUEUED_STATES);
-      const undone = delayed > 0 && Date.now() - (schedule?.next ?? Infinity) > UNDONE_MS ? 1 : 0;
-      const counts: Record<string, number> = {
-        ...others,
-        waiting: waiting + undone,
-        delayed: delayed - undone,
-      };
+      const counts = await countOne(name, queue);
       return QUEUED_STATES.map((state) => ({ queue: name, state, count: counts[state] ?? 0 }));
     });
     return (await Promise.all(counted)).flat();
@@ -64,6 +63,15 @@ export async function countQueuedJobs({
     await Promise.allSettled(queues.map(({ queue }) => queue.close()));
     await opened.close();
   }
+}
+
+async function countOne(name: JobName, queue: Counted): Promise<Record<string, number>> {
+  const { next = Infinity, every = 0 } = (await queue.getJobScheduler(name)) ?? {};
+  const { waiting = 0, delayed = 0, ...others } = await queue.getJobCounts(...KEPT_STATES);
+  const undone = delayed > 0 && Date.now() - next > UNDONE_MS ? 1 : 0;
+  const [last] = undone === 0 && (others["failed"] ?? 0) > 0 ? await queue.getFailed(0, 0) : [];
+  const failing = (last?.finishedOn ?? -Infinity) >= next - every ? 1 : 0;
+  return { ...others, waiting: waiting + undone, delayed: delayed - undone, failing };
 }
 
 /** What is asked says itself that it failed. */

@@ -318,11 +318,26 @@ describe("jobs that are counted", () => {
     await queue.hint("derive-hours");
     const counted = await countQueuedJobs({ databaseUrl: database.url, redisUrl, prefix });
 
-    expect(counted.length).toBe(JOB_NAMES.length * 4);
+    expect(counted.length).toBe(JOB_NAMES.length * 5);
     expect(counted.filter(({ count }) => count > 0)).toEqual([
       { queue: "derive-hours", state: "waiting", count: 1 },
     ]);
     expect(errors).toEqual([]);
+  });
+
+  it("are failing while the last one by schedule failed, and no longer", async () => {
+    const prefix = aPrefix();
+    const queue = await open(prefix);
+    let isGood = false;
+    await queue.work("receive-messages", () =>
+      isGood ? Promise.resolve() : Promise.reject(new Error("no")),
+    );
+    await vi.waitFor(async () => expect(await count(prefix, "failing")).toBe(1), SOON);
+
+    isGood = true;
+    await vi.waitFor(async () => expect(await count(prefix, "failing")).toBe(0), SOON);
+    expect(await count(prefix, "failed")).toBeGreaterThanOrEqual(1);
+    errors.length = 0;
   });
 
   it("wait where they are overdue by a schedule that nobody keeps any more, until somebody takes it away", async () => {
