@@ -2,9 +2,10 @@
 import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { readConfig } from "../config.ts";
-import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
+import { AuditplaneError, ERROR_CODES } from "../errors.ts";
 import { addExamples } from "./examples.ts";
 import { addJsonForFormat, refuseTwoFormats } from "./json-option.ts";
+import { saidOf } from "./said-of.ts";
 import { readVersion } from "../version.ts";
 
 export interface CliInput {
@@ -133,17 +134,6 @@ function report(error: unknown, signal: AbortSignal): number {
   }
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const code = error instanceof AuditplaneError ? error.code : "internal";
-  process.stderr.write(`${isOfPostgres(error) ? ofPostgres(error) : reasonOf(error)}\n`);
+  process.stderr.write(`${saidOf(error)}\n`);
   return ERROR_CODES[code].exit;
-}
-
-/** What Postgres itself refused, as its driver hands it over: by its SQLSTATE. */
-function isOfPostgres(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const { code, severity } = error as { code?: unknown; severity?: unknown };
-  return typeof severity === "string" && typeof code === "string" && /^[0-9A-Z]{5}$/.test(code);
-}
-
-function ofPostgres(error: Error): string {
-  return `could not go on: Postgres says: ${error.message}; auditplane doctor says whether the login in DATABASE_URL lacks a right`;
 }

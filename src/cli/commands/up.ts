@@ -9,7 +9,10 @@ export function addUp(program: Command, context: CliContext): void {
   program
     .command("up")
     .description("everything in one process on an embedded database: workers, the console, the HTTP API")
-    .option("--data-dir <dir>", "where the database is kept (default: DATABASE_URL, else .auditplane)")
+    .option(
+      "--data-dir <dir>",
+      "where everything is kept, the database in its folder database (default: DATABASE_URL, else .auditplane)",
+    )
     .option(
       "--simulate",
       "fill it with a simulated organization, which goes on by the minute; labelled as such",

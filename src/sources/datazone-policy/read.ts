@@ -21,6 +21,7 @@ import type {
   Unseen,
 } from "../../core/mesh-policy/enforce/state.ts";
 import { shownText } from "../../core/record/text.ts";
+import { ownFix } from "../../core/refusal/own-fix.ts";
 import { kindOfFailure, refusalOf } from "../../core/refusal/refusal.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import { present } from "../datazone/answers.ts";
@@ -57,10 +58,15 @@ class Asking {
 
 function failure(what: string, error: unknown): AuditplaneError {
   const kind = kindOfFailure(error);
-  const code = kind === "throttled" || kind === "unavailable" ? "aws_unavailable" : "aws_refused";
+  const isPassing = kind === "throttled" || kind === "unavailable";
+  const code = isPassing
+    ? "aws_unavailable"
+    : kind?.startsWith("credentials_")
+      ? "aws_credentials"
+      : "aws_refused";
   return new AuditplaneError(
     code,
-    `could not read ${shownText(what)} of DataZone: ${shownText(reasonOf(error))}; nothing was changed, run it again`,
+    `could not read ${shownText(what)} of DataZone: ${shownText(reasonOf(error))}; nothing was changed, ${ownFix(kind) ?? "run it again"}`,
     {
       cause: error,
     },
