@@ -12,13 +12,15 @@ const LEAVING = `
 
 /**
  * All hours that are behind, in ms, ascending. Marks of days that were dropped are taken away: what is derived of them was derived of all
- * their events, and stays, whatever changes and whatever comes of them later. So it does while they leave.
+ * their events, and stays, whatever changes and whatever comes of them later. So it does while they leave. What was derived of the day after
+ * one that was dropped stays, too: who asked for the sessions that it began with is not there any more.
  */
 export async function listDirtyHours(db: Pool): Promise<number[]> {
   await db.query(
     `delete from dirty_hours d using archived_days a
      where a.dropped_at is not null and d.hour >= a.day::timestamp at time zone 'UTC'
-       and d.hour < (a.day + 1)::timestamp at time zone 'UTC'`,
+       and (d.hour < (a.day + 1)::timestamp at time zone 'UTC'
+         or d.hour < (a.day + 2)::timestamp at time zone 'UTC' and exists (select from hour_dependencies h where h.hour = d.hour))`,
   );
   const { rows } = await db.query<{ hour: number }>(
     `select distinct ${msOf("hour")} as hour from dirty_hours

@@ -20,7 +20,7 @@ import { detachDay, dropLeavingDay, listArchivedDays } from "../../src/store/arc
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { ageFindings, closeAlerts, findOnce } from "../support/old-findings.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
-import { aPerson, aRead, aRecord } from "../support/records.ts";
+import { aPerson, aRead, aRecord, aRole } from "../support/records.ts";
 
 const database = useDatabase();
 const folder = useFolder();
@@ -224,6 +224,33 @@ describe("days of events that were kept long enough", () => {
     expect(await listArchivedDays(pool)).toMatchObject([
       { day: old, files: [], droppedAt: expect.any(Date) },
     ]);
+  });
+
+  it("leave the day after them as it was judged, whose sessions they began, and judge what was not", async () => {
+    const next = new Date(Date.parse(old) + 86_400_000).toISOString().slice(0, 10);
+    const session = "AWSLF-00-AT-1-y";
+    const asked = aRecord({
+      eventSource: "lakeformation.amazonaws.com",
+      eventName: "GetDataAccess",
+      eventTime: `${old}T23:50:00Z`,
+      userIdentity: aPerson("ana@example.com"),
+      additionalEventData: { lakeFormationRoleSessionName: session },
+    });
+    const used = read(next, 0, "lake/orders/1", { userIdentity: aRole("registration", session) });
+    const who = () =>
+      rows(`select p.key, sum(accesses)::int4 as n from rollup_hour_person join people p on p.id = person_id
+            where hour::date = '${next}' group by 1 order by 1`);
+    await scan(database, [write([asked, used])]);
+    expect(await who()).toEqual([{ key: "ana@example.com", n: 1 }]);
+
+    expect(await leaveDays(99, deps())).toMatchObject([{ day: old }]);
+    await pool.query("insert into dirty_hours (hour) select distinct h from files, unnest(hours) h");
+    await scan(database, [write([read(young, 10, "lake/orders/4")])]);
+    expect(await who()).toEqual([{ key: "ana@example.com", n: 1 }]);
+
+    await scan(database, [write([read(next, 9, "lake/orders/4")])]);
+    expect(await who()).toEqual([{ key: "ana@example.com", n: 2 }]);
+    await pool.query(`drop table events_${next.replaceAll("-", "")}`);
   });
 
   it("take what comes late for them to the archive, too, and judge nothing anew by it alone", async () => {
