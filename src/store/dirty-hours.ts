@@ -159,10 +159,7 @@ export async function listHours(client: PoolClient, range: { from: number; to: n
 export async function markDay(client: PoolClient, day: string): Promise<void> {
   const from = Date.parse(day);
   const range = { from, to: from + DAY_MS };
-  const hours = await listHours(client, range);
-  await client.query("insert into dirty_hours (hour) select to_timestamp(h) from unnest($1::float8[]) h", [
-    hours.map((hour) => hour / 1000),
-  ]);
+  await markHours(client, await listHours(client, range));
   await client.query(
     `insert into late_keys (keys) select array_agg(distinct key) from (
        select origin_key as key from events where event_time >= $1 and event_time < $2
@@ -170,6 +167,13 @@ export async function markDay(client: PoolClient, day: string): Promise<void> {
      ) k where key is not null having count(*) > 0`,
     [new Date(range.from), new Date(range.to)],
   );
+}
+
+/** Marks hours, in ms. */
+export async function markHours(client: PoolClient, hours: Iterable<number>): Promise<void> {
+  await client.query("insert into dirty_hours (hour) select to_timestamp(h) from unnest($1::float8[]) h", [
+    Array.from(hours, (hour) => hour / 1000),
+  ]);
 }
 
 /** Marks every hour of every file. */

@@ -1,6 +1,6 @@
-/** Days whose events are gone although nothing of ours dropped them: somebody dropped their partition. */
+/** Days of which something is not judged, or gone: what came after they were dropped, and those whose partition somebody else dropped. */
 import type { PoolClient } from "pg";
-import { lostFact } from "../core/pipeline/fact.ts";
+import { lostFact, unjudgedFact } from "../core/pipeline/fact.ts";
 import { appendAudit } from "./audit-log.ts";
 import { readClock } from "./clock.ts";
 import { insertFacts } from "./pipeline-facts.ts";
@@ -34,4 +34,26 @@ export async function noteLostDays(client: PoolClient): Promise<void> {
       subject: { kind: "events", id: day },
     })),
   );
+}
+
+/** Takes note of days that got records after they were dropped: whoever looks after the platform is told of each as often as more come. */
+export async function noteUnjudgedDays(client: PoolClient): Promise<void> {
+  const { rows: days } = await client.query<{ day: string; table: string; place: string }>(
+    `select to_char(day, 'YYYY-MM-DD') as day, to_regclass('public.events_' || to_char(day, 'YYYYMMDD'))::text as table, place
+     from archived_days where dropped_at is not null and to_regclass('public.events_' || to_char(day, 'YYYYMMDD')) is not null`,
+  );
+  for (const { day, table, place } of days) {
+    const { rows } = await client.query<{ count: number }>(
+      `select count(*)::int4 as count from ${table}
+       having count(*) > coalesce((select max((p.fact ->> 'count')::int8) from pipeline_facts p join archived_days a on a.day = $2::date
+         where p.kind = 'events_unjudged' and p.subject = $1 and p.at >= a.archived_at), 0)`,
+      [`events/${day}`, day],
+    );
+    const facts = rows.map(({ count }) => ({ day, count, place }));
+    const now = await readClock(client);
+    await insertFacts(
+      (text, values) => client.query(text, [...values]),
+      facts.map((fact) => unjudgedFact(fact, now)),
+    );
+  }
 }

@@ -261,9 +261,16 @@ describe("days of events that were kept long enough", () => {
     await scan(database, [write([read(old, 12, "lake/orders/9")])]);
     expect(await events()).toHaveLength(2);
     expect(await rows(`select sum(accesses) as n from rollup_day where day = '${old}'`)).toEqual(before);
+    expect(
+      await rows("select subject, fact -> 'count' as n from pipeline_facts where kind = 'events_unjudged'"),
+    ).toEqual([{ subject: `events/${old}`, n: 1 }]);
     expect(await leave()).toMatchObject([{ day: old, events: 4 }]);
 
     expect((await restore()).inserted).toBe(4);
+    await scan(database, [write([read(young, 10, "lake/orders/4")])]);
+    expect(await rows(`select sum(accesses)::int4 as n from rollup_day where day = '${old}'`)).toEqual([
+      { n: 3 },
+    ]);
   });
 
   it("have what came late once, however often they are archived before they are dropped", async () => {

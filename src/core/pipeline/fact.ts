@@ -1,7 +1,7 @@
 /** Facts of `category: pipeline`: gaps in our own sight. One is about a subject on a day. */
 import type { Gap, GapKind } from "../coverage/gaps.ts";
 import type { Noise } from "../finding/noise.ts";
-import { DAY_MS } from "../record/time.ts";
+import { DAY_MS, isoTime } from "../record/time.ts";
 import { routeId } from "../settings/route.ts";
 import type { Fact } from "../sigma/fact.ts";
 
@@ -16,6 +16,7 @@ export interface PipelineFact extends Fact {
     | "route_refused"
     | "route_unheard"
     | "events_lost"
+    | "events_unjudged"
     | GapKind;
   /** What it is about: findings name it in place of an asset. */
   readonly subject: string;
@@ -138,6 +139,17 @@ export function lostFact(day: string, place: string, now: number): TimedFact {
       : `${place} has them as they were archived: auditplane restore ${day}`;
   const fact = { kind: "events_lost", subject: `events/${day}`, rule_id: null, rule_title: null } as const;
   return { at: now, fact: { ...fact, ...OF_NO_PLACE, count: 1, limit: 0, disabled: false, reason } };
+}
+
+/** The fact that records came for a day after its events were dropped: nothing judges them. `place`: of the archive that has the others. */
+export function unjudgedFact(
+  { day, count, place }: { readonly day: string; readonly count: number; readonly place: string },
+  now: number,
+): TimedFact {
+  const before = isoTime(Date.parse(day) - DAY_MS).slice(0, 10);
+  const fix = `auditplane archive run, then auditplane restore ${before} and auditplane restore ${day}`;
+  const reason = `${count} so far; ${place === "" ? "no archive has the others of the day" : `${place} has the others of the day: ${fix}`}`;
+  return { at: now, fact: { ...lostFact(day, place, now).fact, kind: "events_unjudged", count, reason } };
 }
 
 /** The fact that something cannot be seen, as of a time. What closes it is said with the reason. */

@@ -2,7 +2,8 @@
 import { gunzipSync } from "node:zlib";
 import type { Pool, PoolClient } from "pg";
 import type { ArchivedFile } from "../../core/archive/archived-day.ts";
-import { DAY_MS } from "../../core/record/time.ts";
+import { generationIn } from "../../core/archive/archived-day.ts";
+import { DAY_MS, hourOf } from "../../core/record/time.ts";
 import { AuditplaneError } from "../../errors.ts";
 import type { Archive } from "../../sources/archive/index.ts";
 import { openEventFile } from "../../sources/archive/parquet.ts";
@@ -12,7 +13,7 @@ import { RELATED, readArchivedDay, saveRestoredDay } from "../../store/archived-
 import type { RelatedTable } from "../../store/archived-days.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import { Dictionary, KIND } from "../../store/dictionary.ts";
-import { markDay } from "../../store/dirty-hours.ts";
+import { markDay, markHours } from "../../store/dirty-hours.ts";
 import { oneAtATime } from "../../store/one-at-a-time.ts";
 import { ensurePartitions } from "../../store/partitions.ts";
 import { insertArchived, resolveNames } from "../../store/restore-events.ts";
@@ -85,20 +86,25 @@ async function putBack(wanted: RestoreWanted, { pool, archive, place }: RestoreD
         `could not restore ${day}: its files are not in the archive; archive it again`,
       );
     };
+    const [first] = found.files.map(({ name }) => generationIn(name)).sort();
+    const lateHours = new Set<number>();
     let inserted = 0;
     for (const archived of found.files.filter(({ kind }) => kind === "events")) {
       const events = openEventFile(await archive.file(archived));
       for (let at = 0; at < archived.rows; at += BATCH) {
         const rows = await events.rows(at, Math.min(at + BATCH, archived.rows));
         await resolveNames(rows, names);
+        if (generationIn(archived.name) !== first)
+          for (const row of rows) lateHours.add(hourOf(Number(row.event_time) / 1000));
         inserted += await insertArchived(client, rows, { names, file });
       }
     }
     const id = (kind: 1 | 2) => (value: string) => names.id(kind, value);
     const ids = { file, account: id(KIND.account), region: id(KIND.region) };
     for (const one of related) await putRelated(client, readRelatedRows(one, archive), ids);
-    // what left here was judged here; what comes from another database was not
+    // what left here was judged here; what comes from another database was not, nor what came after it had left
     if (inserted > 0 && !(await readArchivedDay(client, day))) await markDay(client, day);
+    else if (inserted > 0) await markHours(client, lateHours);
     const until = await saveRestoredDay(client, { ...found, place }, days);
     await appendAudit(client, [
       {

@@ -10,7 +10,7 @@ import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { advanceNow, readNow } from "../../store/derive-inputs.ts";
 import { listDirtyHours, spreadMarks } from "../../store/dirty-hours.ts";
 import { listLogAccounts } from "../../store/log-accounts.ts";
-import { noteLostDays } from "../../store/lost-days.ts";
+import { noteLostDays, noteUnjudgedDays } from "../../store/lost-days.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import type { DB } from "../../store/tables.ts";
 import { raiseAlerts } from "../alert/index.ts";
@@ -88,6 +88,7 @@ export async function deriveDays(
   });
   await spreadMarks(deps.pool, lookbackOf(deps.policy.correlations));
   await inTransaction(deps.pool, noteLostDays);
+  await inTransaction(deps.pool, noteUnjudgedDays);
   const all = [...(await listDirtyHours(deps.pool)), ...hours];
   const days = [...new Set(all.map(dayOf))].sort((a, b) => a - b);
   let done = 0;
