@@ -2051,9 +2051,9 @@ create view reporting.findings with (security_barrier) as
     a.asset,
     a.name AS asset_name,
     p.pseudonym AS person,
-    hashtextextended(f.cause, ( SELECT (('x'::text || encode(substr(sha256('\x6361757365'::bytea || k.key), 1, 8), 'hex'::text)))::bit(64)::bigint AS int8
+    hashtextextended(encode(sha256((( SELECT sha256('\x6361757365'::bytea || k.key) AS sha256
            FROM server_keys k
-          WHERE k.name = 'pseudonyms'::text)) AS cause,
+          WHERE k.name = 'pseudonyms'::text)) || convert_to(f.cause, 'UTF8'::name)), 'hex'::text), 0::bigint) AS cause,
     f.event_count,
     f.bytes_out
    FROM findings f

@@ -355,6 +355,29 @@ describe("whoever reads them", () => {
         ).toEqual([{ may: true }]);
   });
 
+  it("has a number of each cause that goes by a secret of the installation", async () => {
+    const numbers = async (): Promise<Set<unknown>> =>
+      new Set((await read("select cause::text from reporting.findings")).map(({ cause }) => cause));
+    const { rows } = await pool.query<{ cause: string }>("select distinct cause from findings");
+    const before = await numbers();
+    expect(before.size).toBe(rows.length);
+    const own = "update server_keys set key = sha256(key) where name = 'pseudonyms' returning key";
+    const [kept] = (
+      await pool.query<{ key: Buffer }>("select key from server_keys where name = 'pseudonyms'")
+    ).rows;
+    await pool.query(own);
+    const after = await numbers();
+    await pool.query("update server_keys set key = $1 where name = 'pseudonyms'", [kept?.key]);
+
+    expect([...after].filter((number) => before.has(number))).toEqual([]);
+    expect(await numbers()).toEqual(before);
+    // the hash of tables can be turned back, whatever it is seeded with
+    const { rows: uses } = await pool.query<{ seed: string }>(
+      "select substring(pg_get_viewdef('reporting.findings'::regclass) from 'hashtextextended\\(encode\\(sha256') as seed",
+    );
+    expect(uses[0]?.seed).toBeDefined();
+  });
+
   it("is told of as many messages that were given up as the console, and of none that were taken away", async () => {
     const errors = [...TAKEN_AWAY, "AccessDenied", null];
     await pool.query(
