@@ -12,6 +12,8 @@ export interface AlertRule {
   readonly above: number;
   /** For so long. */
   readonly lasts: string;
+  /** What takes Postgres longer is asked every ten minutes, and not every minute. */
+  readonly isSeldom?: true;
 }
 
 export const ALERT_RULES: readonly AlertRule[] = [
@@ -54,6 +56,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
       ) silent`,
     above: 0,
     lasts: "30m",
+    isSeldom: true,
   },
   {
     uid: "auditplane-derive-behind",
@@ -124,15 +127,14 @@ export function alertProvisioning(): object {
   return {
     apiVersion: 1,
     groups: [
-      {
-        orgId: 1,
-        name: "pipeline",
-        folder: "auditplane",
-        interval: "1m",
-        rules: ALERT_RULES.map(provisioned),
-      },
+      group("pipeline", "1m", (rule) => !rule.isSeldom),
+      group("pipeline-seldom", "10m", (rule) => rule.isSeldom === true),
     ],
   };
+}
+
+function group(name: string, interval: string, isIn: (rule: AlertRule) => boolean): object {
+  return { orgId: 1, name, folder: "auditplane", interval, rules: ALERT_RULES.filter(isIn).map(provisioned) };
 }
 
 function provisioned({ uid, title, summary, severity, sql, above, lasts }: AlertRule): object {
