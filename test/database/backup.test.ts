@@ -180,6 +180,35 @@ describe.skipIf(bin === undefined)("a backup, made and restored as the guide say
     }
   });
 
+  it("comes back by whoever is no superuser, as nobody is on a managed server", async () => {
+    const url = server.url().replace("/postgres", "/auditplane");
+    const [backup, restore] = blocks;
+    const making =
+      "create role keeper login createrole createdb; create role plane login; grant auditplane_owner to plane";
+    await type(`psql postgres -qc '${making}'\n${backup?.text}`, url);
+    await type(
+      "dropdb auditplane && psql postgres -qc 'drop role plane, auditplane_owner, grafana_reader, grafana_domain_reader'",
+      url,
+    );
+    // the login that the server came with is a superuser: another one, then
+    const login = url.replaceAll("auditplane", "plane");
+    const text = (restore?.text ?? "")
+      .replace(/postgres:\/\/\S+/, "$URL")
+      .replaceAll(/(?<==|owner=auditplane |password )auditplane(?!\.)/g, "plane")
+      .replace(/^createdb/m, "psql --quiet --dbname=postgres --command='grant plane to current_user'\n$&");
+    expect(guide).toContain("--command='grant auditplane to current_user'");
+    const said = await type(`export PGUSER=keeper URL=${login}\n${text}`, url);
+
+    expect(said).toContain("is as it was written");
+    const restored = connect(login, 4);
+    try {
+      await scanned(restored, read("hal"));
+      expect((await contents(restored))["events"]).toMatchObject({ n: 6 });
+    } finally {
+      await restored.close();
+    }
+  });
+
   it("is what it was at any moment since, where the log is kept", async () => {
     const url = server.url().replace("/postgres", "/again");
     const here = (text: string): string =>
