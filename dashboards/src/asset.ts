@@ -86,7 +86,7 @@ export const asset = dashboard({
       sql: `select event_time, account, region, event_name, resource, bytes_out, error_code from reporting.events
         where event_time between $__timeTo()::timestamptz - interval '1 day' and $__timeTo()::timestamptz
           and exists (select from reporting.asset_locations l where l.asset = '$asset' and starts_with(resource, l.location)
-            and not exists (select from reporting.asset_locations m where m.asset <> '$asset' and length(m.location) > length(l.location)
+            and not exists (select from reporting.asset_locations m where m.asset <> l.asset and length(m.location) > length(l.location)
               and starts_with(m.location, l.location) and starts_with(resource, m.location)))
         order by event_time desc limit 200`,
     }),

@@ -4,7 +4,9 @@ import { series, stat, table } from "./panels.ts";
 import { GIVEN, IN_DAYS } from "./query.ts";
 
 /** Of none: what is nobody's, to which cells without a domain lead. */
-const OWN = "(domain = '$domain' or '$domain' = '' and domain is null)";
+const OWN = "('$domain' = '' and domain is null or domain = '$domain')";
+/** Of alerts, which may be of several. */
+const TOLD = "('$domain' = '' and domain is null or domain = '$domain' or '$domain' = any (domains))";
 
 /** From one step to the next; null: one is not known, or they are the other way round. */
 function seconds(from: string, until: string): string {
@@ -44,7 +46,7 @@ export const domainOwner = dashboard({
       unit: "short",
       limits: { warn: 1, bad: 10 },
       sql: `select count(*) as alerts from reporting.alerts
-        where $__timeFilter(since) and kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and (${OWN} or '$domain' = any (domains))`,
+        where $__timeFilter(since) and kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and ${TOLD}`,
     }),
     stat({
       title: "Unused rights",

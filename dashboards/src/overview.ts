@@ -4,8 +4,9 @@ import { series, stat, table } from "./panels.ts";
 import { FOUND_IN_DAYS, GIVEN, GOVERNED, IN_DAYS, OF_DOMAINS, TOLD_TO_DOMAINS } from "./query.ts";
 
 const OPEN = `kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and ${TOLD_TO_DOMAINS}`;
-const ACKNOWLEDGED = `$__timeFilter(at) and (${OF_DOMAINS} or exists (
-          select from unnest((select a.domains from reporting.alerts a where a.alert = k.alert)) d (domain) where d.domain in ($domain)))`;
+const ACKNOWLEDGED = `$__timeFilter(at) and exists (
+          select from unnest(array_append((select a.domains from reporting.alerts a where a.alert = k.alert), coalesce(domain, ''))) d (domain)
+          where d.domain in ($domain))`;
 const FOUND = `${FOUND_IN_DAYS} and status = 'open' and tier in ('page', 'review') and ${OF_DOMAINS}`;
 
 export const overview = dashboard({
@@ -122,13 +123,13 @@ export const overview = dashboard({
     }),
     table({
       title: "Newest open alerts",
-      description: "What stands and is told alone, the newest first.",
+      description:
+        "What stands and is told alone, the newest first, by the first of the domains whose owners are told.",
       unit: "none",
       units: { since: "dateTimeAsIso" },
       links: { alert: "alert", domain: "domain" },
-      sql: `select n.alert, n.since, a.level, a.rule_title,
-          (select d.domain from unnest(n.domains) with ordinality d (domain, at) where d.domain in ($domain) order by d.at limit 1) as domain, n.state
-        from (select alert, since, domains, state from reporting.alerts where $__timeFilter(since) and ${OPEN} order by since desc, alert desc limit 50) n
+      sql: `select n.alert, n.since, a.level, a.rule_title, n.domain, array_to_string(n.domains, ', ') as domains, n.state
+        from (select alert, since, domain, domains, state from reporting.alerts where $__timeFilter(since) and ${OPEN} order by since desc, alert desc limit 50) n
         cross join lateral (select level, rule_title from reporting.alerts where alert = n.alert limit 1) a order by n.since desc, n.alert desc`,
     }),
   ],

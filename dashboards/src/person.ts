@@ -31,7 +31,7 @@ export const person = dashboard({
       interval: "1d",
       sql: `select d.time, d.peak_bytes::float8 as "largest hour", u.usual_bytes as usual, u.high_bytes as "far above"
         from reporting.person_days d left join reporting.usual_volumes u on u.day = d.day and u.person = d.person
-          and u.day >= ($__timeFrom()::timestamptz at time zone 'UTC')::date and u.person = '$person'
+          and u.day >= ($__timeFrom()::timestamptz at time zone 'UTC')::date 
         where ${IN_DAYS.replace("day between", "d.day between")} and d.person = '$person' order by d.time`,
     }),
     series({

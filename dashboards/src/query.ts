@@ -64,9 +64,12 @@ export const ALL_DOMAINS = "coalesce(domain, '')";
 /** Data that an asset covers, or covered then. */
 export const GOVERNED = `is_governed and ${OF_DOMAINS}`;
 
-/** Alerts of which owners of such domains are told, whichever of several comes first; the first needs no look at the others. */
+/**
+ * Alerts of which owners of such domains are told, whichever of several comes first. A variable is there once: a macro in its value takes what
+ * follows up to the next bracket, a quote with it, and of a second one the value would be part of the statement.
+ */
 export const TOLD_TO_DOMAINS =
-  "(coalesce(domain, '') in ($domain) or exists (select from unnest(domains) d (domain) where d.domain in ($domain)))";
+  "exists (select from unnest(domains || coalesce(domain, '')) d (domain) where d.domain in ($domain))";
 
 /** Of scopes `s` of the control plane: how old what is known of one is; of one that no read was taken of, since the first was tried. */
 export const SCOPE_AGE = `coalesce(age_seconds,

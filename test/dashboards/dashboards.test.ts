@@ -119,6 +119,10 @@ describe("the dashboards", () => {
       for (const [, from] of sql.matchAll(/\b(?:from|join)\s+([a-z_.]+)(?![a-z_.(])/g))
         expect(from, name).toMatch(/^(reporting\.\w+|lateral|days|sums|hours|hits|causes)$|^\$__/);
       expect(sql, name).not.toMatch(/\$\{|\[\[/);
+      // a macro in a value ends at the next bracket, and takes the quote before it along
+      expect(sql, `${name}: a value would be part of the statement`).not.toMatch(
+        /\$(?!__)(\w+)\b[^]*\)[^]*\$\1\b/,
+      );
       for (const [use] of sql.matchAll(/.?\$(?!__)\w+.?/g))
         expect(use, name).toMatch(/^'\$\w+'$|^\(\$\w+\)$/);
     }

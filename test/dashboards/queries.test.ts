@@ -373,7 +373,7 @@ describe("on a filled database every statement of every dashboard", () => {
           { alerts: String(told[0]?.count) },
         ]);
       const { rows } = await reader.ask(asked("auditplane-overview: Newest open alerts"), domains);
-      expect(rows.map(({ domain }) => domain)).toEqual(rows.map(() => "sales"));
+      for (const row of rows) expect(row["domains"]).toContain("sales");
       expect(rows).toHaveLength(Number(told[0]?.count));
     }
     const seen = `select domain, domains from reporting.alerts where alert = ${alerts[0]?.id}`;
@@ -648,6 +648,18 @@ describe("on a filled database every statement of every dashboard", () => {
       await expect(reader.ask(sent(statement as never, WEEK, given)), macro).rejects.toThrow(
         /syntax error|trailing junk/,
       );
+    }
+  });
+
+  it("runs nothing of a value whose macro takes along what follows it", async () => {
+    const value = ")); select 1 as ran --$__time(q,";
+    for (const statement of statements) {
+      const given = Object.fromEntries(Object.keys(ORDINARY).map((name) => [name, value]));
+      const isList = statement.sql.includes("($domain)");
+      const text = sent(statement, WEEK, isList ? { ...given, domain: [value] } : given);
+      const answers: unknown = text.includes("ran") ? await reader.ask(text).catch(String) : "";
+      // Grafana sends what may be several statements, each of which would have an answer
+      expect(Array.isArray(answers), statement.name).toBe(false);
     }
   });
 
