@@ -209,7 +209,7 @@ function addTold(registry: Registry, pool: Pool): void {
   let last = 0;
   new Histogram({
     name: "auditplane_alert_ack_seconds",
-    help: "How long after an alert was told first somebody acknowledged it.",
+    help: "How long after an alert was told first somebody acknowledged, put off or closed it: of each the first time.",
     buckets: ACK_SECONDS,
     registers,
     async collect() {

@@ -83,19 +83,25 @@ export async function countMessages(db: Pool): Promise<{ route: string; state: s
 export interface Acknowledged {
   /** Of its entry in the audit log. */
   readonly seq: number;
-  /** How long after the alert was told first it was acknowledged. */
+  /** How long after the alert was told first somebody acknowledged it, put it off or closed it. */
   readonly seconds: number;
 }
 
-/** Those that were acknowledged after an entry of the audit log, in its order. */
+/** What puts an alert into somebody's hands, or an end to it; `reporting.acknowledgements` goes by the same. */
+const ANSWERS = ["acknowledged", "snoozed", "resolved", "false_positive", "expected", "confirmed"].map(
+  (answer) => `alert.${answer}`,
+);
+
+/** Those of which the first answer came after an entry of the audit log, in its order. */
 export async function listAcknowledged(db: Pool, afterSeq: number): Promise<Acknowledged[]> {
   const { rows } = await db.query<Acknowledged>(
     `select l.seq, greatest(0, extract(epoch from l.at - o.first))::float8 as seconds
      from audit_log l
      cross join lateral (select min(created_at) as first from outbox where alert_id = l.subject::int4) o
-     where l.seq > $1 and l.action = 'alert.acknowledged' and l.subject ~ '^[0-9]{1,9}$' and o.first is not null
+     where l.seq > $1 and l.action = any($2::text[]) and l.subject ~ '^[0-9]{1,9}$' and o.first is not null
+       and not exists (select from audit_log e where e.subject = l.subject and e.seq < l.seq and e.action = any($2::text[]))
      order by l.seq`,
-    [afterSeq],
+    [afterSeq, ANSWERS],
   );
   return rows;
 }

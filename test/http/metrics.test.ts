@@ -107,20 +107,26 @@ describe("/metrics", () => {
     expect(text).not.toMatch(/arn:aws|ana@/);
   });
 
-  it("has how long alerts waited for somebody to acknowledge them, each once", async () => {
+  it("has how long alerts waited for somebody to acknowledge them, put them off or close them, each once", async () => {
     const { items } = await mesh.get<{ items: { id: number }[] }>("/v1/alerts", mesh.analyst);
     const id = items[0]?.id;
     await database.pool.query(
       "insert into outbox (alert_id, revision, route, state) values ($1, 1, 'x', 'sent')",
       [id],
     );
-    const body = { do: "acknowledge", reason: "mine" };
-    const decided = await mesh.served.ask(`/v1/alerts/${id}/decisions`, {
-      method: "POST",
-      as: mesh.analyst,
-      body,
-    });
-    expect(decided.status, decided.text).toBe(200);
+    for (const body of [
+      { do: "snooze", reason: "tomorrow", until: new Date(Date.now() + 86_400_000).toISOString() },
+      { do: "acknowledge", reason: "mine" },
+    ]) {
+      const decided = await mesh.served.ask(`/v1/alerts/${id}/decisions`, {
+        method: "POST",
+        as: mesh.analyst,
+        body,
+      });
+      expect(decided.status, decided.text).toBe(200);
+    }
+    const { rows: shown } = await database.pool.query("select alert from reporting.acknowledgements");
+    expect(shown, "as on dashboards").toEqual([{ alert: id }]);
     const served = serve(database);
     for (let scrapes = 0; scrapes < 2; scrapes++) {
       const text = await scrape(served);
