@@ -1,6 +1,7 @@
 /** Day partitions of `events`, made before the batch that needs them. */
 import type { Pool } from "pg";
 import { DAY_MS, dayOf, isoTime } from "../core/record/time.ts";
+import { AuditplaneError } from "../errors.ts";
 import { noteLostDays } from "./lost-days.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -33,10 +34,17 @@ async function makePartition(pool: Pool, day: number): Promise<void> {
   const to = `'${isoTime(day + DAY_MS)}'`;
   await inTransaction(pool, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [PARTITION_LOCK]);
-    const { rows } = await client.query<{ made: boolean }>("select to_regclass($1) is not null as made", [
-      name,
-    ]);
-    if (rows[0]?.made) return;
+    const { rows } = await client.query<{ made: boolean; attached: boolean }>(
+      `select to_regclass($1) is not null as made,
+         exists (select from pg_inherits where inhrelid = to_regclass($1) and not inhdetachpending) as attached`,
+      [name],
+    );
+    if (rows[0]?.attached) return;
+    if (rows[0]?.made)
+      throw new AuditplaneError(
+        "database_unavailable",
+        `could not store events of ${isoTime(day).slice(0, 10)}: the table ${name} is there and is no partition of events; where somebody detached it: alter table events attach partition ${name} for values from (${from}) to (${to}); where an archive run was stopped: auditplane archive run ends it`,
+      );
     await noteLostDays(client); // of the day itself nothing would be known once it has a partition again
     await client.query(`
       create table ${name} (like events including defaults including constraints);

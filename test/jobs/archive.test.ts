@@ -180,6 +180,22 @@ describe("days of events that were kept long enough", () => {
     expect((await derived())[1]).toEqual(expect.arrayContaining(before[1] ?? []));
   });
 
+  it("take nothing, and say how they can again, where somebody has detached their partition", async () => {
+    await fillDays();
+    const name = `events_${young.replaceAll("-", "")}`;
+    await pool.query(`alter table events detach partition ${name}`);
+    const refused = await scan(database, [write([read(young, 12, "lake/orders/5")])]).catch(
+      (error: unknown) => error,
+    );
+    const { message = "" } = refused as { message?: string };
+    const [, attach = ""] = /(alter table events attach [^;]*)/.exec(message) ?? [];
+    expect(attach).toContain(name);
+
+    await pool.query(attach);
+    await scan(database, [write([read(young, 12, "lake/orders/5")])]);
+    expect(await events()).toHaveLength(5);
+  });
+
   it("keep what was stored of an event that came after they were taken out, until that is archived", async () => {
     await fillDays();
     const client = await pool.connect();
