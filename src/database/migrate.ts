@@ -45,15 +45,22 @@ export async function migrate(db: Kysely<never>, folder: string): Promise<string
   if (error) {
     throw new AuditplaneError(
       "migration_failed",
-      `could not migrate the database: ${reasonOf(error)}; the schema is unchanged, mend the cause and run again`,
+      `could not migrate the database: ${reasonOf(error)}; the schema is unchanged, ${fixOf(error)}`,
       { cause: error },
     );
   }
   return (results ?? []).map((result) => result.migrationName);
 }
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: undefined_table. */
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: undefined_table, insufficient_privilege. */
 const NO_TABLE = "42P01";
+const NO_RIGHT = "42501";
+
+function fixOf(error: unknown): string {
+  return (error as { code?: unknown }).code === NO_RIGHT
+    ? "auditplane doctor says what its login lacks"
+    : "mend the cause and run again";
+}
 
 /** In order; none of a database that has none. Kysely would look at every column of every table to say so. Throws `migration_failed`. */
 async function appliedIn(db: Kysely<never>): Promise<string[]> {

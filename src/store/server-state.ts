@@ -57,9 +57,12 @@ export async function readServerState(pool: Pool): Promise<ServerState> {
         left join pg_roles r on r.rolname = n.name
         where r.oid is null and not own.makes_roles)
         || array(select 'grant auditplane_owner to {user}'
-          where not own.makes_roles and not coalesce((select pg_has_role(oid, 'member') from pg_roles where rolname = 'auditplane_owner'), false))
+          -- from Postgres 16 on who makes roles gives membership of their own alone: another database's login may have made this one
+          where not own.is_superuser
+            and (not own.makes_roles or current_setting('server_version_num')::int4 >= 160000 and to_regrole('auditplane_owner') is not null)
+            and not coalesce((select pg_has_role(oid, 'member') from pg_roles where rolname = 'auditplane_owner'), false))
         as lacks_roles
-    from (select rolsuper or rolcreaterole as makes_roles from pg_roles where rolname = current_user) own`);
+    from (select rolsuper as is_superuser, rolsuper or rolcreaterole as makes_roles from pg_roles where rolname = current_user) own`);
   const [row] = rows;
   if (row === undefined) throw new Error("Postgres answered nothing");
   return {

@@ -35,6 +35,14 @@ describe("a login that may make no roles", () => {
       await other.close();
       await pool.query(`drop role ${login}_other`);
       expect(rights).toContain(`grant ${login} to {user}`);
+
+      // whoever makes roles, where another database's login made these
+      await pool.query(`create role ${login}_maker login createrole password 'plain'`);
+      const maker = connect(Object.assign(new URL(there), { username: `${login}_maker` }).href, 1);
+      const { version, missingRights } = await readServerState(maker.pool);
+      await maker.close();
+      await pool.query(`drop role ${login}_maker`);
+      expect(missingRights.includes("grant auditplane_owner to {user}")).toBe(version >= 160_000);
     } finally {
       await connection.close();
       await pool.query(`drop database ${own} with (force)`);
