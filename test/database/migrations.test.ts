@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
@@ -10,6 +10,17 @@ import { ROOT } from "../support/cli.ts";
 import { useDatabase } from "../support/database.ts";
 
 const { pool, db, url } = useDatabase();
+
+describe("migrations", () => {
+  it("have a number each, so that their order is no accident of their names", () => {
+    const numbers = readdirSync(MIGRATIONS)
+      .map((name) => /^\d{4}/.exec(name)?.[0])
+      .filter((number) => number !== undefined);
+
+    expect(numbers.length).toBeGreaterThan(50);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+});
 
 describe("a login that may make no roles", () => {
   it("is told which ones to ask for, and migrates with those that somebody else has made", async () => {
