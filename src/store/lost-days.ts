@@ -13,10 +13,16 @@ export async function noteLostDays(client: PoolClient): Promise<void> {
   const { rows } = await client.query<{ day: string; place: string }>(
     `insert into archived_days (day, events, bytes, place, files, dropped_at)
      select day, 0, 0, '', '[]', now()
-     from (select distinct (hour at time zone 'UTC')::date as day from hour_dependencies where hour >= '2020-01-01T00:00:00Z') d
+     from (
+       select d::date as day from generate_series(
+         (select min(hour) from hour_dependencies where hour >= '2020-01-01T00:00:00Z') at time zone 'UTC',
+         (select max(hour) from hour_dependencies) at time zone 'UTC' + interval '1 day', interval '1 day') d
+     ) d
      where to_regclass('public.events_' || to_char(day, 'YYYYMMDD')) is null
        and to_regclass('public.leaving_' || to_char(day, 'YYYYMMDD')) is null
        and not exists (select from archived_days a where a.day = d.day and a.dropped_at is not null)
+       and exists (select from hour_dependencies h where h.hour >= d.day::timestamp at time zone 'UTC'
+         and h.hour < (d.day + 1)::timestamp at time zone 'UTC')
      on conflict (day) do update set dropped_at = now(), restored_until = null where archived_days.dropped_at is null
      returning to_char(day, 'YYYY-MM-DD') as day, place`,
   );
