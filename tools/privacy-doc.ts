@@ -1,4 +1,5 @@
 /** The table of docs/privacy.md that says how long what is kept. */
+import { formatCounted } from "../src/core/finding/explain.ts";
 import { RETENTION } from "../src/core/privacy/retention-kinds.ts";
 import type { RetentionKind } from "../src/core/privacy/retention-kind.ts";
 
@@ -18,7 +19,7 @@ export function withRetention(page: string): string {
   if (from === -1 || to < from) throw new Error("the marks of retention are missing");
   const rows = Object.entries<RetentionKind>(RETENTION).map(
     ([name, { holds, since, days, why, deletes, tables }]) => {
-      const kept = days === undefined ? "for ever" : `${days} days`;
+      const kept = days === undefined ? "for ever" : formatCounted(days, "day");
       const by = DELETED_BY[deletes];
       const where = tables.map((table) => `\`${table}\``).join(", ");
       return `| \`${name}\` | ${holds} | ${kept} | ${since} | ${why} | ${by} | ${where} |\n`;

@@ -19,21 +19,28 @@ export interface Intent {
   readonly fix: string;
 }
 
+/** Of commands that derive, what to do instead. */
+const INSTEAD: Readonly<Partial<Record<Intent["verb"], string>>> = {
+  "map access": "use the page Access map of the console",
+  replay: "use the page Quarantine of the console",
+  scan: "have a worker list older deliveries (AUDITPLANE_TRAIL_DAYS)",
+};
+
 /**
- * A service that judges by what it reads of AWS is not judged anew by a file, only to look at it: its verdicts would be others until a
- * worker derives again, and people be told. Throws `usage`.
+ * A service that judges by what it reads of AWS is not judged anew by a file, only to look at it or to add to it: its verdicts would be
+ * others until a worker derives again, and people be told. Throws `usage`.
  */
 async function checkJudge(
   pool: Database["pool"],
-  { given, before, verb }: { given: { policy: Policy }; before: ReadonlyMap<string, string>; verb: string },
+  { policy, before, verb }: { policy: Policy; before: ReadonlyMap<string, string>; verb: Intent["verb"] },
 ): Promise<void> {
-  const isSame = before.get("catalog") === given.policy.catalog?.hash;
-  if (isSame || !(await listScopes(pool)).some(({ asOf, isConfigured }) => isConfigured && asOf !== null))
-    return;
-  const where = verb === "replay" ? "Quarantine" : "Access map";
+  const instead = INSTEAD[verb];
+  const judged = before.get("catalog"); // undefined: nothing was yet
+  if (instead === undefined || judged === undefined || judged === policy.catalog?.hash) return;
+  if (!(await listScopes(pool)).some(({ asOf, isConfigured }) => isConfigured && asOf !== null)) return;
   throw new AuditplaneError(
     "usage",
-    `could not ${verb}: this database is judged by what is read of AWS, and another catalog would judge all of it anew; use the page ${where} of the console, or another --data-dir`,
+    `could not ${verb}: this database is judged by what is read of AWS, and another catalog would judge all of it anew; ${instead}, or another --data-dir`,
   );
 }
 
@@ -47,7 +54,7 @@ export async function checkInputs(
   { verb, fix }: Intent,
 ): Promise<void> {
   const before = await inTransaction(pool, readInputs);
-  if (verb === "map access" || verb === "replay") await checkJudge(pool, { given, before, verb });
+  await checkJudge(pool, { policy: given.policy, before, verb });
   if (!given.policy.catalog && (before.get("catalog") ?? "none") !== "none") {
     throw new AuditplaneError(
       "usage",

@@ -9,10 +9,10 @@ import { useDatabase } from "../support/database.ts";
 const { pool, url } = useDatabase();
 
 describe("a database that is judged by what is read of AWS", () => {
-  it("is not judged anew by a catalog file for a look at the access map, or a replay", async () => {
+  it("is not judged anew by a catalog file for a look at the access map, a replay, or older logs", async () => {
     await pool.query("insert into derive_inputs (name, hash) values ('catalog', 'of-the-file')");
     const config = readConfig({});
-    const look = (hash: string, verb: "map access" | "replay"): Promise<void> => {
+    const look = (hash: string, verb: "map access" | "replay" | "scan"): Promise<void> => {
       const policy = { rules: [], correlations: [], catalog: { hash } } as unknown as Policy;
       return checkInputs({ pool } as unknown as Database, { policy, config }, { verb, fix: "" });
     };
@@ -25,6 +25,7 @@ describe("a database that is judged by what is read of AWS", () => {
       "use the page Access map of the console",
     );
     await expect(look("of-another-file", "replay")).rejects.toThrow("use the page Quarantine of the console");
+    await expect(look("of-another-file", "scan")).rejects.toThrow("AUDITPLANE_TRAIL_DAYS");
     await look("of-the-file", "map access");
   });
 });
