@@ -96,7 +96,9 @@ async function start(directory: DataDirectory, flags: readonly string[]): Promis
     password: directory.password,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
+    // in the order of bytes, and with small letters of every alphabet: names are compared without case
+    initdbFlags:
+      "--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 --no-sync".split(" "),
     postgresFlags: [...listening, ...flags].flatMap((flag) => ["-c", flag]),
     onLog: (message) => void log.push(message.trimEnd()),
     onError: (error) => void log.push(String(error)),

@@ -10,6 +10,8 @@ export interface ServerState {
   readonly bytes: number;
   /** Of events. */
   readonly partitions: number;
+  /** Whether it knows the small letter of one that is not ASCII's. */
+  readonly foldsLetters: boolean;
   /** As they are granted; `{user}` stands for the user. */
   readonly missingRights: readonly string[];
 }
@@ -26,6 +28,7 @@ interface Row {
   readonly now: Date;
   readonly bytes: number;
   readonly partitions: number;
+  readonly folds_letters: boolean;
   readonly database_name: string;
   readonly creates_schemas: boolean;
   readonly creates_tables: boolean;
@@ -44,7 +47,7 @@ export async function readServerState(pool: Pool): Promise<ServerState> {
     select current_setting('server_version_num')::int4 as version, current_user as user_name, clock_timestamp() as now,
       pg_database_size(current_database()) as bytes,
       (select count(*)::int4 from pg_inherits where inhparent = to_regclass('public.events')) as partitions,
-      quote_ident(current_database()) as database_name,
+      lower('Ö') = 'ö' as folds_letters, quote_ident(current_database()) as database_name,
       to_regnamespace('bullmq') is not null or has_database_privilege(current_database(), 'create') as creates_schemas,
       has_schema_privilege('public', 'create') as creates_tables,
       (select coalesce(json_agg(o order by o.name), '[]') from (
@@ -71,6 +74,7 @@ export async function readServerState(pool: Pool): Promise<ServerState> {
     now: row.now.getTime(),
     bytes: row.bytes,
     partitions: row.partitions,
+    foldsLetters: row.folds_letters,
     missingRights: [
       ...(row.creates_schemas ? [] : [`grant create on database ${row.database_name} to {user}`]),
       ...(row.creates_tables ? [] : ["grant create, usage on schema public to {user}"]),

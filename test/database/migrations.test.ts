@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import type { Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
 import { MIGRATIONS } from "../../src/app.ts";
+import { judgeDatabase } from "../../src/core/doctor/database.ts";
 import { connect } from "../../src/database/connect.ts";
 import { listMigrations, listNewer, migrate } from "../../src/database/migrate.ts";
 import { readServerState } from "../../src/store/server-state.ts";
@@ -59,6 +61,29 @@ describe("a login that may make no roles", () => {
       await pool.query(`drop database ${own} with (force)`);
       await pool.query(`drop role ${login}`);
     }
+  });
+});
+
+describe("a database whose locale knows no letters but ASCII's", () => {
+  it("is said to be that, since names would not be found in it; the embedded one knows them", async () => {
+    const own = `${new URL(url).pathname.slice(1)}_c`;
+    await pool.query(
+      `create database ${own} template template0 encoding 'UTF8' locale_provider libc lc_collate 'C' lc_ctype 'C'`,
+    );
+    const connection = connect(Object.assign(new URL(url), { pathname: `/${own}` }).href, 1);
+    const { now, ...state } = await readServerState(connection.pool);
+    await connection.close();
+    await pool.query(`drop database ${own}`);
+    const clock = { before: now, after: now, there: now, stepMs: 0 };
+    const seen = { kind: "seen", clock, pending: [], newer: [], queue: { kind: "elsewhere" } } as const;
+
+    expect(judgeDatabase({ ...seen, ...state })[0]).toMatchObject({
+      state: "warning",
+      says: expect.stringContaining("knows no letters but ASCII's"),
+    });
+    expect(judgeDatabase({ ...seen, ...state, foldsLetters: true })[0]).toMatchObject({ state: "ok" });
+    if (process.env["DATABASE_URL"] === undefined)
+      expect((await readServerState(pool)).foldsLetters).toBe(true);
   });
 });
 

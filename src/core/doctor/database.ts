@@ -18,6 +18,8 @@ export type DatabaseSeen =
       readonly bytes: number;
       /** Of events, a day each. */
       readonly partitions: number;
+      /** Whether it knows the small letter of one that is not ASCII's. */
+      readonly foldsLetters: boolean;
       /** Names of those that are not applied; an error where they could not be read. */
       readonly pending: readonly string[] | { readonly error: unknown };
       /** Names of those that are applied, and that this program does not have. */
@@ -71,7 +73,7 @@ export function judgeDatabase(seen: DatabaseSeen): Check[] {
 
 type Seen = Extract<DatabaseSeen, { kind: "seen" }>;
 
-function judgeServer({ version, bytes, partitions }: Seen): Check {
+function judgeServer({ version, bytes, partitions, foldsLetters }: Seen): Check {
   const major = Math.floor(version / 10_000);
   const says = `Postgres ${major}, ${formatBytes(bytes)}, ${formatCounted(partitions, "partition")} of events`;
   if (major < VERSION_MIN)
@@ -80,6 +82,13 @@ function judgeServer({ version, bytes, partitions }: Seen): Check {
       state: "broken",
       says: `Postgres ${major} is too old`,
       fix: `upgrade to Postgres ${VERSION_MIN} or newer`,
+    };
+  if (!foldsLetters)
+    return {
+      name: "database",
+      state: "warning",
+      says: `${says}: its locale knows no letters but ASCII's, so people whose names have capital ones of others are not found to be erased, nor kept from what is about themselves`,
+      fix: "restore a backup (docs/operations.md) into a database that is made so: createdb --template=template0 --locale=C.UTF-8 auditplane",
     };
   if (partitions > PARTITIONS_MAX)
     return {
