@@ -48,7 +48,7 @@ function withoutSecretTexts(fields: Record<string, unknown>): Record<string, unk
 /** What comes before a secret, and the secret. */
 const SECRETS: readonly RegExp[] = [
   // drivers name the address that they could not reach; a password may have an @ in it
-  /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/]+(?=@)/gi,
+  /(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@]*:)[^\s/]+(?=@)/gi,
   /([?&;\s][\w.-]*(?:password|passwd|secret|token|signature|credential|api_?key)=)[^\s&;#"',]+/gi,
   // AWS answers a wrong signature with the headers that it signed, the session's token among them
   /((?:x-amz-security-token|authorization|cookie)["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]+/gi,

@@ -97,8 +97,13 @@ async function start(directory: DataDirectory, flags: readonly string[]): Promis
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     // in the order of bytes, and with small letters of every alphabet: names are compared without case
-    initdbFlags:
-      "--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 --no-sync".split(" "),
+    initdbFlags: [
+      "--encoding=UTF8",
+      "--locale=C",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      "--no-sync",
+    ],
     postgresFlags: [...listening, ...flags].flatMap((flag) => ["-c", flag]),
     onLog: (message) => void log.push(message.trimEnd()),
     onError: (error) => void log.push(String(error)),
